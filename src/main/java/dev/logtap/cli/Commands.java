@@ -1,0 +1,93 @@
+package dev.logtap.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The table of contents of the command line. */
+final class Commands {
+  static final List<String> NAMES = List.of("tail", "logs");
+
+  private Commands() {}
+
+  /** The command of that name; null for none. */
+  static Command named(String name) {
+    return switch (name) {
+      case "tail" -> new TailCommand();
+      case "logs" -> new LogsCommand();
+      default -> null;
+    };
+  }
+
+  /**
+   * The command line with the one command that {@code args} ask for, because building a model takes
+   * longer than printing fifty lines; with all of them when no command is named, or a wrong one.
+   */
+  static CommandLine lineFor(String[] args) {
+    String asked = nameIn(args);
+    CommandLine line = new CommandLine(program());
+    if (named(asked) != null) {
+      line.addSubcommand(asked, named(asked).model());
+    } else {
+      for (String name : NAMES) {
+        line.addSubcommand(name, named(name).model());
+      }
+    }
+    // '@x' is a name like any other, and 'logtap --log a=b' in an alias can be overruled.
+    line.setExpandAtFiles(false);
+    line.setOverwrittenOptionsAllowed(true);
+    line.setInterpolateVariables(false);
+    return line;
+  }
+
+  /** The first argument that is neither an option nor the value of one; empty for none. */
+  private static String nameIn(String[] args) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].equals("--config") || args[i].equals("--log")) {
+        i++;
+      } else if (!args[i].startsWith("-")) {
+        return args[i];
+      }
+    }
+    return "";
+  }
+
+  private static CommandSpec program() {
+    CommandSpec program = CommandSpec.create().name("logtap");
+    program
+        .usageMessage()
+        .customSynopsis("logtap [OPTIONS] COMMAND")
+        .description("Prints, follows and streams the logs on its allowlist.")
+        .sortOptions(false)
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%nOptions:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes());
+    GlobalOptions.addTo(program);
+    return program;
+  }
+
+  /** What all commands have in common in their model. */
+  static CommandSpec command(String name, String parameters, String description) {
+    CommandSpec command = CommandSpec.create().name(name);
+    command
+        .usageMessage()
+        .customSynopsis("logtap " + name + " [OPTIONS]" + parameters)
+        .description(description)
+        .sortOptions(false)
+        .parameterListHeading("%nParameters:%n")
+        .optionListHeading("%nOptions:%n");
+    return command;
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "Done; also when the reader of our pipe went away.");
+    codes.put("1", "Something could not be read; the rest was.");
+    codes.put("2", "Wrong usage, a bad config, or a name that is not on the allowlist.");
+    codes.put("130, 143", "Ended by SIGINT, SIGTERM.");
+    return codes;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.logtap.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options that stand before or after any command.
+ *
+ * @param config the file that was named; null for none
+ * @param logs {@code NAME=PATH} each
+ */
+record GlobalOptions(String config, List<String> logs, boolean debug) {
+
+  /** Adds them to a command, or to the program itself. */
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("Read FILE instead of the user's or the system's logtap.toml.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--log")
+            .paramLabel("NAME=PATH")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Add or replace an entry of the allowlist for this run. Repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--debug")
+            .type(boolean.class)
+            .description("Show stack traces, and how logs are followed.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .type(boolean.class)
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .type(boolean.class)
+            .versionHelp(true)
+            .description("Show the version and exit.")
+            .build());
+  }
+
+  /** What was given before the command and after it; after it counts more. */
+  static GlobalOptions of(ParseResult program) {
+    ParseResult command = program.hasSubcommand() ? program.subcommand() : program;
+    String config = command.matchedOptionValue("--config", program.matchedOptionValue("--config", (String) null));
+    List<String> logs = new ArrayList<>(program.matchedOptionValue("--log", List.<String>of()));
+    if (command != program) {
+      logs.addAll(command.matchedOptionValue("--log", List.<String>of()));
+    }
+    boolean debug = program.hasMatchedOption("--debug") || command.hasMatchedOption("--debug");
+    return new GlobalOptions(config, logs, debug);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.logtap.cli;
+
+import dev.logtap.log.Bell;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * SIGINT and SIGTERM: the command stops reading, writes what it has read, and then the JVM exits with 130
+ * or 143, as it does by itself after its shutdown hooks. The hook runs on a thread of the JVM's; the
+ * command's thread asks {@link #came} and closes this when it has written all.
+ */
+final class Interruption implements Closeable {
+  /** A reader that takes nothing must not keep us from ending. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Bell bell;
+  private volatile boolean came;
+
+  /** Rings {@code bell} when a signal comes, to end the command's wait. */
+  Interruption(Bell bell) {
+    this.bell = bell;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "signal"));
+  }
+
+  boolean came() {
+    return came;
+  }
+
+  /** All is written. */
+  @Override
+  public void close() {
+    done.countDown();
+  }
+
+  private void stop() {
+    came = true;
+    bell.ring();
+    try {
+      done.await(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

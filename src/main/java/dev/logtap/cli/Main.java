@@ -1,0 +1,122 @@
+package dev.logtap.cli;
+
+import dev.logtap.config.Allowlist;
+import dev.logtap.config.ConfigException;
+import dev.logtap.config.ConfigFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program's entry, and the one place where an exception becomes a sentence and an exit code. */
+public final class Main {
+  private Main() {}
+
+  /** Called by the launcher on the JVM's main thread. */
+  public static void main(String[] args) {
+    int code = run(Shell.ofThisProcess(), args);
+    if (code != ExitCode.SIGNALLED) {
+      // All is written and closed. The usual way out takes several milliseconds more.
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /** Runs one command line to its end; the exit code. */
+  static int run(Shell shell, String... args) {
+    CommandLine line = Commands.lineFor(args);
+    boolean debug = Arrays.asList(args).contains("--debug") || "true".equals(shell.environment().get("LOGTAP_DEBUG"));
+    try {
+      ParseResult parsed = line.parseArgs(args);
+      return run(shell, parsed);
+    } catch (ParameterException e) {
+      shell.complain(sentence(e));
+      return ExitCode.USAGE;
+    } catch (ConfigException e) {
+      shell.complain(e.getMessage());
+      return ExitCode.USAGE;
+    } catch (ReaderGoneException _) {
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      return failed(shell, debug, "stopped: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      return failed(shell, debug, "this is a bug in logtap: " + e + "; run it with --debug and report what it prints", e);
+    }
+  }
+
+  private static int run(Shell shell, ParseResult parsed) throws IOException {
+    ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    if (command.isUsageHelpRequested() || parsed.isUsageHelpRequested()) {
+      return print(shell, usage(command.commandSpec().commandLine()));
+    }
+    if (command.isVersionHelpRequested() || parsed.isVersionHelpRequested()) {
+      return print(shell, version(shell));
+    }
+    if (command == parsed) {
+      shell.complain("no command was given; 'logtap --help' lists them");
+      return ExitCode.USAGE;
+    }
+    GlobalOptions global = GlobalOptions.of(parsed);
+    String named = global.config() != null ? global.config() : shell.environment().get("LOGTAP_CONFIG");
+    ConfigFile file = ConfigFile.load(named, shell.environment());
+    Command.Context context = new Command.Context(global, file, allowlist(shell, global, file));
+    return Commands.named(command.commandSpec().name()).run(shell, context, command);
+  }
+
+  /** The flags of this run, or else the variable: a flag overrules it as a whole. */
+  private static Allowlist allowlist(Shell shell, GlobalOptions global, ConfigFile file) {
+    String variable = shell.environment().getOrDefault("LOGTAP_LOG", "");
+    return global.logs().isEmpty() && !variable.isEmpty()
+        ? Allowlist.of(file, List.of(variable.split(",")), "LOGTAP_LOG")
+        : Allowlist.of(file, global.logs(), "--log");
+  }
+
+  private static int print(Shell shell, String text) throws IOException {
+    try {
+      shell.out().write(text.getBytes(StandardCharsets.UTF_8));
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      throw ReaderGoneException.orOther(e);
+    }
+  }
+
+  private static String usage(CommandLine command) {
+    String usage = command.getUsageMessage(Help.Ansi.OFF);
+    return usage.endsWith("\n") ? usage : usage + "\n";
+  }
+
+  private static String version(Shell shell) throws IOException {
+    try (InputStream version = Main.class.getResourceAsStream("version.txt")) {
+      String number = new String(version.readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return "logtap " + number + (shell.build() == null ? "" : " (" + shell.build() + ")") + "\n";
+    }
+  }
+
+  private static String sentence(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String help = "'" + command + " --help' shows what there is";
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return e.getMessage() + "; " + help;
+    }
+    String first = unmatched.getUnmatched().getFirst();
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    return first.startsWith("-")
+        ? "'" + command + "' has no option '" + first + "'; " + Suggestion.of(first, spec.optionsMap().keySet()) + help
+        : "there is no command '" + first + "'; " + Suggestion.of(first, Commands.NAMES) + help;
+  }
+
+  private static int failed(Shell shell, boolean debug, String sentence, Exception e) {
+    shell.complain(sentence);
+    if (debug) {
+      e.printStackTrace(new PrintWriter(shell.err(), true));
+    }
+    return ExitCode.FAILED;
+  }
+}

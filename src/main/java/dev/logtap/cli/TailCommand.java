@@ -1,0 +1,105 @@
+package dev.logtap.cli;
+
+import dev.logtap.config.Allowlist;
+import dev.logtap.config.ConfigException;
+import dev.logtap.config.Setting;
+import dev.logtap.config.Settings;
+import dev.logtap.log.AllowedLog;
+import dev.logtap.log.LastLines;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code logtap tail}: the last lines of allowlisted logs, and what is written from then on. */
+final class TailCommand implements Command {
+  private static final Setting<Long> LINES =
+      new Setting<>("lines", "a whole number from 0, or all", TailCommand::parseLines, 50L);
+  private static final Setting<Boolean> FOLLOW = Setting.flag("follow");
+  private static final Setting<Boolean> POLL = Setting.flag("poll");
+  private static final Setting<String> COLOUR = Setting.oneOf("color", List.of("auto", "always", "never"), "auto");
+  private static final List<String> KEYS =
+      List.of(LINES.name(), FOLLOW.name(), OutputFormat.SETTING.name(), POLL.name(), COLOUR.name());
+
+  @Override
+  public CommandSpec model() {
+    CommandSpec spec = Commands.command("tail", " NAME...", "Prints the last lines of allowlisted logs, and follows them.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("NAME")
+            .arity("1..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("A log's name on the allowlist; 'logtap logs' lists them.")
+            .build());
+    spec.addOption(Flags.option("N|all", "How many lines to begin with (50).", "-n", "--lines"));
+    spec.addOption(Flags.flag("Go on with what is written from now on, through rotation.", "-f", "--follow"));
+    spec.addOption(OutputFormat.option());
+    spec.addOption(Flags.flag("Look for changes instead of being told of them, as for network file systems.", "--poll"));
+    spec.addOption(
+        Flags.option(
+            "auto|always|never", "Colour on a terminal (auto, the default, heeds NO_COLOR), always, or never.", "--color"));
+    GlobalOptions.addTo(spec);
+    return spec;
+  }
+
+  @Override
+  public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
+    context.file().expectKeys("tail", KEYS);
+    Settings settings = new Settings(Flags.of(parsed), shell.environment(), context.file(), "tail");
+    Tail tail =
+        new Tail(
+            shell,
+            logs(parsed.matchedPositionalValue(0, List.of()), context.allowlist()),
+            settings.get(LINES),
+            settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON),
+            isColoured(shell, settings.get(COLOUR)));
+    boolean follow = settings.get(FOLLOW);
+    boolean poll = settings.get(POLL);
+    return follow ? tail.follow(poll, context.global().debug()) : tail.print();
+  }
+
+  /** The entries of these names, each once, in the order in which they were asked for. */
+  private static List<AllowedLog> logs(List<String> names, Allowlist allowlist) {
+    if (names.isEmpty()) {
+      throw new ConfigException("tail: no log was named; name one or more of " + String.join(", ", allowlist.names()));
+    }
+    List<AllowedLog> logs = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(names)) {
+      AllowedLog log = allowlist.find(name);
+      if (log == null) {
+        throw new ConfigException(
+            "there is no log '"
+                + name
+                + "' on the allowlist; "
+                + Suggestion.of(name, allowlist.names())
+                + "it has "
+                + String.join(", ", allowlist.names()));
+      }
+      logs.add(log);
+    }
+    return logs;
+  }
+
+  /** https://no-color.org: any value but the empty one. */
+  private static boolean isColoured(Shell shell, String when) {
+    boolean wanted =
+        shell.environment().getOrDefault("NO_COLOR", "").isEmpty()
+            && !"dumb".equals(shell.environment().get("TERM"));
+    return when.equals("always") || when.equals("auto") && shell.terminal() && wanted;
+  }
+
+  private static long parseLines(String text) {
+    if (text.equals("all")) {
+      return LastLines.ALL;
+    }
+    long lines = Long.parseLong(text);
+    if (lines < 0 || text.startsWith("+")) {
+      throw new IllegalArgumentException(text);
+    }
+    return lines;
+  }
+}

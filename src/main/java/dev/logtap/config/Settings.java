@@ -1,0 +1,53 @@
+package dev.logtap.config;
+
+import java.util.Map;
+
+/**
+ * The settings of one command: the flag, else the environment variable, else the config file, else the
+ * default.
+ */
+public final class Settings {
+  private final Map<String, String> flags;
+  private final Map<String, String> environment;
+  private final ConfigFile file;
+  private final String table;
+
+  /**
+   * Combines the sources.
+   *
+   * @param flags by the long flag's name without dashes, only those that were given
+   * @param table the command's table in the file
+   */
+  public Settings(Map<String, String> flags, Map<String, String> environment, ConfigFile file, String table) {
+    this.flags = flags;
+    this.environment = environment;
+    this.file = file;
+    this.table = table;
+  }
+
+  /**
+   * What the setting is.
+   *
+   * @throws ConfigException where its text can't be read, with where that stands
+   */
+  public <T> T get(Setting<T> setting) {
+    String flag = flags.get(setting.name());
+    if (flag != null) {
+      return parse(setting, flag, "--" + setting.name());
+    }
+    String variable = environment.get(setting.variable());
+    if (variable != null && !variable.isEmpty()) {
+      return parse(setting, variable, setting.variable());
+    }
+    ConfigFile.Entry entry = file.entry(table, setting.name());
+    return entry == null ? setting.fallback() : parse(setting, entry.text(setting.expected()), entry.origin());
+  }
+
+  private static <T> T parse(Setting<T> setting, String text, String origin) {
+    try {
+      return setting.parse().apply(text);
+    } catch (IllegalArgumentException _) {
+      throw new ConfigException(origin + ": '" + text + "' is not what was expected; give " + setting.expected());
+    }
+  }
+}

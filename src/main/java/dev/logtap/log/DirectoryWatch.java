@@ -1,0 +1,244 @@
+package dev.logtap.log;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Rings a log's bell when its directory reports a change: inotify, by Java's WatchService. One for the
+ * whole process, because a user has 128 inotify instances and no more. It only ever saves time: a
+ * follower looks each second anyway, so a watch that is missing, overflows or lies loses nothing.
+ *
+ * <p>Runs one daemon thread, {@code log-watch}, from {@link #open} to {@link #close}. Other methods may be
+ * called from any thread.
+ */
+public final class DirectoryWatch implements Closeable {
+  private static final long CHECK = TimeUnit.SECONDS.toNanos(1);
+
+  /** A neighbour that writes 200,000 times a second would cost half a core of wake-ups for nothing. */
+  private static final int MOST_IRRELEVANT = 200;
+
+  private static final long TICK_WHILE_NOISY = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long NOISE_LASTS = TimeUnit.SECONDS.toNanos(5);
+
+  private final WatchService service;
+  private final Thread thread;
+
+  /** Guarded by itself. */
+  private final List<Watched> watched = new ArrayList<>();
+
+  /** One directory for one log. */
+  private static final class Watched {
+    final Path directory;
+    final String name;
+    final Bell bell;
+
+    /** Null while it can't be watched: missing, or too noisy. */
+    WatchKey key;
+
+    /** Which directory the key is of: no event tells when another one takes its place. */
+    Object identity;
+
+    int irrelevant;
+    long irrelevantSince;
+
+    /** Until then its bell is rung every tick instead; 0 while it is watched. */
+    long noisyUntil;
+
+    Watched(Path directory, String name, Bell bell) {
+      this.directory = directory;
+      this.name = name;
+      this.bell = bell;
+    }
+  }
+
+  private DirectoryWatch(WatchService service) {
+    this.service = service;
+    this.thread = Thread.ofPlatform().name("log-watch").daemon().unstarted(this::run);
+  }
+
+  /**
+   * Opens the process's watch.
+   *
+   * @throws IOException where the system gives none, for example past its limit of inotify instances
+   */
+  public static DirectoryWatch open() throws IOException {
+    DirectoryWatch watch = new DirectoryWatch(FileSystems.getDefault().newWatchService());
+    watch.thread.start();
+    return watch;
+  }
+
+  /** Rings {@code bell} from now on when a file of {@code log}, live or rotated, may have changed. */
+  public void ringOnChange(AllowedLog log, Bell bell) {
+    List<Path> paths = new ArrayList<>();
+    paths.add(log.path());
+    if (log.symlink()) {
+      try {
+        paths.add(log.path().toRealPath());
+      } catch (IOException _) {
+        // A link to nothing: its own directory will tell when it is set anew.
+      }
+    }
+    synchronized (watched) {
+      for (Path path : paths) {
+        Watched one = new Watched(Generations.directoryOf(path), path.getFileName().toString(), bell);
+        watched.add(one);
+        register(one);
+      }
+    }
+  }
+
+  /** Ends what {@link #ringOnChange} began for this bell. */
+  public void forget(Bell bell) {
+    synchronized (watched) {
+      for (Watched one : List.copyOf(watched)) {
+        if (one.bell == bell) {
+          watched.remove(one);
+          release(one);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    service.close();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    long lastCheck = System.nanoTime();
+    try {
+      boolean noisy = false;
+      while (true) {
+        WatchKey key = service.poll(noisy ? TICK_WHILE_NOISY : CHECK, TimeUnit.NANOSECONDS);
+        long now = System.nanoTime();
+        synchronized (watched) {
+          if (key != null) {
+            dispatch(key, key.pollEvents(), now);
+            key.reset();
+          }
+          if (now - lastCheck >= CHECK) {
+            lastCheck = now;
+            watched.forEach(this::check);
+          }
+          noisy = ringForNoisy(now);
+        }
+      }
+    } catch (ClosedWatchServiceException | InterruptedException _) {
+      // Closed: this thread's end.
+    }
+  }
+
+  private void dispatch(WatchKey key, List<WatchEvent<?>> events, long now) {
+    for (Watched one : List.copyOf(watched)) {
+      if (one.key != key) {
+        continue;
+      }
+      if (concerns(one.name, events)) {
+        one.bell.ring();
+      } else {
+        countIrrelevant(one, now);
+      }
+    }
+  }
+
+  private static boolean concerns(String name, List<WatchEvent<?>> events) {
+    for (WatchEvent<?> event : events) {
+      if (event.kind() == OVERFLOW
+          || event.context() instanceof Path path && Generations.isNamedAfter(name, path.toString())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void countIrrelevant(Watched one, long now) {
+    if (now - one.irrelevantSince > CHECK) {
+      one.irrelevantSince = now;
+      one.irrelevant = 0;
+    }
+    if (++one.irrelevant > MOST_IRRELEVANT) {
+      release(one);
+      one.noisyUntil = now + NOISE_LASTS;
+    }
+  }
+
+  /** Whether some directory is too noisy to be watched. Their bells are rung every tick. */
+  private boolean ringForNoisy(long now) {
+    boolean noisy = false;
+    for (Watched one : watched) {
+      if (one.noisyUntil == 0) {
+        continue;
+      }
+      noisy = true;
+      one.bell.ring();
+      if (now - one.noisyUntil >= 0) {
+        one.noisyUntil = 0;
+        register(one);
+      }
+    }
+    return noisy;
+  }
+
+  /** Sees to it that the key is of the directory that the path names now. */
+  private void check(Watched one) {
+    if (one.noisyUntil != 0) {
+      return;
+    }
+    Object identity = identityOf(one.directory);
+    if (one.key == null || !one.key.isValid() || !Objects.equals(identity, one.identity)) {
+      release(one);
+      register(one);
+    }
+  }
+
+  private void register(Watched one) {
+    try {
+      one.identity = identityOf(one.directory);
+      one.key = one.directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+      one.irrelevant = 0;
+      // What happened before the key was there rang nothing.
+      one.bell.ring();
+    } catch (IOException _) {
+      one.key = null;
+    }
+  }
+
+  /** Two paths to one directory share one key, so it is cancelled by the last of them. */
+  private void release(Watched one) {
+    WatchKey key = one.key;
+    one.key = null;
+    if (key != null && watched.stream().noneMatch(other -> other.key == key)) {
+      key.cancel();
+    }
+  }
+
+  private static Object identityOf(Path directory) {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    } catch (IOException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,539 @@
+package dev.logtap.log;
+
+import dev.logtap.log.Reading.Gap;
+import dev.logtap.log.Reading.Lines;
+import dev.logtap.log.Reading.Notice;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Follows one log through rotation of every kind, and gives out every line once.
+ *
+ * <p>What it goes by is what it finds when it looks, never what an event said: {@link #next} drains the
+ * open files, oldest first, and looks at path and directory when they have no more. Whoever calls it
+ * waits for a change or for {@link #untilNextLook} when it has nothing.
+ *
+ * <p>Not thread-safe: {@code tail} calls it on the main thread, the server on the log's own thread. No
+ * method waits for anything but the disk.
+ */
+public final class Follower implements Closeable {
+  /** How often to look when nothing tells of a change. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** How often to look while a new file waits for its predecessor to be quiet. */
+  private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(50);
+
+  /** How often to look while there is so much to read that the end is never reached. */
+  private static final long LOOK_WHILE_BUSY = Duration.ofMillis(100).toNanos();
+
+  /** A writer that was told of a rotation a moment late goes on in the old file: its lines come first. */
+  private static final long QUIET_BEFORE_NEXT = Duration.ofSeconds(1).toNanos();
+
+  /** One that was never told must not hold up the new file. */
+  private static final long LONGEST_WAIT_FOR_QUIET = Duration.ofSeconds(5).toNanos();
+
+  /** Removed files pin disk space as long as they are open. */
+  private static final long REMOVED_STAYS_OPEN = Duration.ofSeconds(5).toNanos();
+
+  private static final long RENAMED_STAYS_OPEN = Duration.ofMinutes(10).toNanos();
+
+  /** An old file that was quiet for so long is left out of the cursor. */
+  private static final long IN_CURSOR = Duration.ofMinutes(1).toNanos();
+
+  /** Text that is known well enough to recognise its continuation in another file. */
+  private static final long ENOUGH_TO_RECOGNISE = Position.TAIL;
+
+  private final AllowedLog log;
+
+  /** Open files, oldest first. */
+  private final List<Generation> generations = new ArrayList<>();
+
+  private final Queue<Reading> outbox = new ArrayDeque<>();
+
+  private final RotatedFiles rotated = new RotatedFiles();
+
+  /** When the live file had last been written when the path last named it. */
+  private FileTime liveWritten = FileTime.fromMillis(0);
+
+  private long lastLook;
+
+  /** Where reading stopped in the file that was closed last, when none is open; else null or older. */
+  private Position lastClosed;
+
+  private final PathTrouble trouble;
+
+  /** Whether a new file with bytes waits for its predecessor. */
+  private boolean waiting;
+
+  private Follower(AllowedLog log) {
+    this.log = log;
+    this.trouble = new PathTrouble(log.path());
+    this.lastLook = System.nanoTime();
+  }
+
+  /**
+   * Begins with the last {@code lines} finished lines of the file that is there now. An unfinished last
+   * line is held back until its end comes.
+   *
+   * @param lines a count, or {@link LastLines#ALL}
+   */
+  public static Follower fromLastLines(AllowedLog log, long lines) {
+    Follower follower = new Follower(log);
+    follower.beginWithLastLines(lines);
+    return follower;
+  }
+
+  /**
+   * Goes on at {@code cursor}, through rotation. Where that can't be done, the first reading is a gap,
+   * and then come the last {@code lines} lines.
+   *
+   * @param mostBehind how many bytes of backlog may be read at most
+   */
+  public static Follower resume(AllowedLog log, Cursor cursor, long mostBehind, long lines) {
+    Follower follower = new Follower(log);
+    try {
+      Resumption resumption = Resumption.of(log, cursor, mostBehind);
+      follower.generations.addAll(resumption.files());
+      follower.outbox.addAll(resumption.gaps());
+    } catch (IOException e) {
+      follower.outbox.add(new Gap(e.getMessage()));
+      follower.beginWithLastLines(lines);
+    }
+    return follower;
+  }
+
+  /**
+   * What comes next.
+   *
+   * @return null when there is nothing now; lines hold until the next call
+   */
+  public Reading next() {
+    while (true) {
+      if (!outbox.isEmpty()) {
+        return outbox.poll();
+      }
+      long now = System.nanoTime();
+      if (now - lastLook > LOOK_WHILE_BUSY && look(now)) {
+        continue;
+      }
+      Lines lines = read(now);
+      if (lines != null) {
+        return lines;
+      }
+      if (outbox.isEmpty() && !look(now)) {
+        return outbox.poll();
+      }
+    }
+  }
+
+  /** How long a caller may wait for a change before it has to ask again. */
+  public Duration untilNextLook() {
+    return waiting ? LOOK_WHILE_WAITING : LOOK;
+  }
+
+  /** The place behind all that was given out. Cheap: once a batch. */
+  public Cursor cursor() {
+    long now = System.nanoTime();
+    List<Position> positions = new ArrayList<>();
+    for (int i = generations.size() - 1; i >= 0 && positions.size() < Cursor.MOST_POSITIONS; i--) {
+      Generation generation = generations.get(i);
+      boolean matters =
+          positions.isEmpty() || generation.reader.holdsUnfinishedLine() || now - generation.grew < IN_CURSOR;
+      if (generation.begun && matters) {
+        positions.addFirst(generation.reader.position());
+      }
+    }
+    if (positions.isEmpty()) {
+      positions.add(Position.BEFORE_THE_FIRST_FILE);
+    }
+    return new Cursor(log.name(), Instant.now(), positions);
+  }
+
+  /** The unfinished lines that are still held back, for when the program ends; null after the last. */
+  public Lines rest() {
+    for (Generation generation : generations) {
+      Lines rest = generation.begun ? generation.reader.rest() : null;
+      if (rest != null) {
+        return rest;
+      }
+    }
+    return null;
+  }
+
+  /** The log's path, as messages name it. */
+  public AllowedLog log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    Generation.closeAll(generations);
+    generations.clear();
+  }
+
+  // ---- beginning
+
+  private void beginWithLastLines(long lines) {
+    try {
+      PlainFile file = PlainFile.open(log);
+      Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
+      generation.begun = true;
+      generation.setLive();
+      generations.add(generation);
+    } catch (IOException e) {
+      tell(e, System.nanoTime());
+    }
+  }
+
+  /** Closes the file when it can't be read. */
+  private static long startOfLastLines(PlainFile file, long lines) throws IOException {
+    try {
+      LastLines last = new LastLines(file);
+      return last.startOf(lines, last.startOfUnfinished(file.size()));
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  // ---- reading
+
+  /** Lines of the oldest file that has some; null when none has, or when the outbox has something. */
+  private Lines read(long now) {
+    waiting = false;
+    for (int i = 0; i < generations.size(); i++) {
+      Generation generation = generations.get(i);
+      try {
+        if (!generation.begun && !mayBegin(i, now)) {
+          return null;
+        }
+        generation.begun = true;
+        Lines lines = generation.reader.next();
+        if (lines != null) {
+          generation.grew = now;
+          return lines;
+        }
+        if (generation.reader.replaced()) {
+          goOnAfterTruncation(generation);
+          return null;
+        }
+        if (isOver(generation, now)) {
+          Lines rest = generation.reader.rest();
+          if (rest != null) {
+            return rest;
+          }
+          drop(i--);
+        }
+      } catch (IOException e) {
+        outbox.add(new Gap("the rest of a file could not be read: " + e.getMessage()));
+        drop(i);
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the files before this one have had their time. All of them are read to their ends now. */
+  private boolean mayBegin(int index, long now) throws IOException {
+    Generation generation = generations.get(index);
+    if (index == 0 || index < generations.size() - 1) {
+      return true;
+    }
+    if (!generation.hasBytes()) {
+      return false;
+    }
+    if (now - generation.discovered > LONGEST_WAIT_FOR_QUIET) {
+      return true;
+    }
+    for (Generation older : generations.subList(0, index)) {
+      if (now - older.grew < QUIET_BEFORE_NEXT) {
+        waiting = true;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether nothing more is to be expected of a file that is read to its end. */
+  private boolean isOver(Generation generation, long now) {
+    if (generation.finished) {
+      return true;
+    }
+    long quiet = generation.quietSinceRetired(now);
+    if (generation.isLive()
+        || quiet < REMOVED_STAYS_OPEN
+        || now - generation.lastCheckedForRemoval < REMOVED_STAYS_OPEN) {
+      return false;
+    }
+    generation.lastCheckedForRemoval = now;
+    return quiet > RENAMED_STAYS_OPEN || OpenHandles.isRemoved(generation.identity());
+  }
+
+  /**
+   * The file no longer holds what was read from it. After copytruncate a copy does, and usually holds
+   * what had not been read yet as well.
+   */
+  private void goOnAfterTruncation(Generation emptied) throws IOException {
+    Generations seen = Generations.beside(PlainFile.resolve(log.path(), log.symlink()));
+    List<Generation> copies = new ArrayList<>();
+    long restart = 0;
+    try {
+      for (Locator.Place place : whereReadingStopped(emptied, seen)) {
+        if (emptied.is(place.file().identity())) {
+          restart = place.offset();
+          break;
+        }
+        if (place.file().isLive() || isOpen(place.file())) {
+          break;
+        }
+        copies.add(Generation.open(place, true));
+      }
+    } catch (RotatedMeanwhileException _) {
+      // Renamed since it was listed: the next call finds it under its new name.
+      Generation.closeAll(copies);
+      return;
+    } catch (IOException e) {
+      Generation.closeAll(copies);
+      throw e;
+    }
+    boolean found = !copies.isEmpty() || restart > 0;
+    Lines half = found ? null : emptied.reader.rest();
+    if (half != null) {
+      // Its end will not come. The next call goes on here, when this has been given out.
+      outbox.add(half);
+      return;
+    }
+    outbox.add(
+        !found && emptied.holdsUnread()
+            ? new Gap("the file was truncated before all of it was read")
+            : new Notice("'" + log.path() + "' has been truncated; following it from its start"));
+    emptied.restartAt(restart);
+    insertBefore(emptied, copies);
+  }
+
+  private void insertBefore(Generation later, List<Generation> copies) {
+    for (Generation copy : copies) {
+      copy.begun = true;
+      rotated.add(copy.identity());
+    }
+    generations.addAll(generations.indexOf(later), copies);
+  }
+
+  /** The files, this one last, in which what follows on the place is; empty where none is known. */
+  private List<Locator.Place> whereReadingStopped(Generation emptied, Generations seen) {
+    Position position = emptied.reader.position();
+    if (position.offset() == 0) {
+      return newCopies(seen);
+    }
+    return new Locator(seen).locate(position, Instant.now()) instanceof Locator.Result.Found found
+        ? found.places()
+        : List.of();
+  }
+
+  // ---- looking
+
+  /** Looks at what the path names now; false when that is what is being read already. */
+  private boolean look(long now) {
+    lastLook = now;
+    try {
+      Path live = PlainFile.resolve(log.path(), log.symlink());
+      // The directory before the path: what it shows while the path still names our file is older.
+      Generations seen = rotated.look(live);
+      if (rotated.isBlank() && generations.isEmpty()) {
+        rotated.remember(seen);
+      }
+      BasicFileAttributes attributes = PlainFile.look(live);
+      PlainFile.refuseUnlessRegular(log.path(), attributes);
+      Generation named = nameOf(FileIdentity.of(attributes));
+      if (named == null) {
+        beginNew(live, now);
+        return true;
+      }
+      if (trouble.passed()) {
+        outbox.add(new Notice("'" + log.path() + "' is back"));
+      }
+      liveWritten = attributes.lastModifiedTime();
+      named.seenSize = Math.max(named.seenSize, attributes.size());
+      if (seen == null) {
+        return false;
+      }
+      boolean copied = goBackToCopies(seen, named, attributes.size());
+      rotated.remember(seen);
+      return copied;
+    } catch (RotatedMeanwhileException _) {
+      return true;
+    } catch (IOException e) {
+      if (!generations.isEmpty()) {
+        generations.getLast().retire(now);
+      }
+      return tell(e, now);
+    }
+  }
+
+  /** The open file that the path names; it becomes the last of them. */
+  private Generation nameOf(FileIdentity identity) {
+    for (int i = generations.size() - 1; i >= 0; i--) {
+      Generation generation = generations.get(i);
+      if (generation.is(identity) && !generation.finished) {
+        if (i < generations.size() - 1) {
+          // An old file was renamed back.
+          generations.getLast().retire(System.nanoTime());
+          generations.add(generations.remove(i));
+        }
+        generation.setLive();
+        return generation;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Nothing was read of the live file yet, and copies have appeared: it was filled, copied and truncated
+   * between two looks. Unless it is about to be truncated, and what it holds is what the copy holds.
+   */
+  private boolean goBackToCopies(Generations seen, Generation live, long size) throws IOException {
+    if (live.reader.offsetRead() > 0) {
+      return false;
+    }
+    List<Generation> copies = new ArrayList<>();
+    try {
+      for (Locator.Place place : newCopies(seen)) {
+        Generation copy = Generation.open(place, true);
+        copies.add(copy);
+        if (size > 0 && copy.beginsLike(live)) {
+          copies.removeLast().close();
+        }
+      }
+    } catch (IOException e) {
+      Generation.closeAll(copies);
+      throw e;
+    }
+    insertBefore(live, copies);
+    return !copies.isEmpty();
+  }
+
+  private List<Locator.Place> newCopies(Generations seen) {
+    List<Locator.Place> copies = new ArrayList<>();
+    for (Sibling file : seen.oldestFirst()) {
+      if (isNew(file) && !file.isGzip()) {
+        copies.add(new Locator.Place(file, 0));
+      }
+    }
+    return copies;
+  }
+
+  private boolean isNew(Sibling file) {
+    return rotated.isNew(file) && !isOpen(file);
+  }
+
+  private boolean isOpen(Sibling file) {
+    return generations.stream().anyMatch(open -> open.is(file.identity()));
+  }
+
+  /**
+   * The path names a file that is not open yet: opens it, and what was rotated away in between.
+   *
+   * @throws RotatedMeanwhileException when that went on while it was being opened; nothing has changed then
+   */
+  private void beginNew(Path live, long now) throws IOException {
+    PlainFile file = PlainFile.open(live, false);
+    Generations seen;
+    long offset;
+    List<Generation> opened = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
+    try {
+      seen = Generations.beside(live);
+      offset = offsetOfKnownText(file);
+      openAll(bornBefore(file, seen), opened, gaps);
+      opened.add(Generation.of(file, offset, false));
+    } catch (IOException e) {
+      file.close();
+      Generation.closeAll(opened);
+      throw e;
+    }
+    boolean first = generations.isEmpty();
+    if (offset > 0 && !first) {
+      // The new file stands for the old one altogether, also for its unfinished line.
+      drop(generations.size() - 1);
+    }
+    for (Generation older : generations) {
+      older.retire(now);
+    }
+    generations.addAll(opened);
+    generations.getLast().setLive();
+    rotated.rememberUpTo(file.identity(), seen);
+    liveWritten = file.modifiedWhenOpened();
+    trouble.passed();
+    String happened = first ? "has appeared; following it" : "has been replaced; following the new file";
+    outbox.addAll(gaps);
+    outbox.add(new Notice("'" + log.path() + "' " + happened));
+  }
+
+  private List<Sibling> bornBefore(PlainFile file, Generations seen) {
+    List<Sibling> between = new ArrayList<>();
+    for (Sibling sibling : seen.oldestFirst()) {
+      boolean older =
+          sibling.isGzip()
+              ? sibling.modified().compareTo(liveWritten) > 0
+              : sibling.identity().birth() <= file.identity().birth();
+      if (isNew(sibling) && older && !file.identity().isSameFileAs(sibling.identity())) {
+        between.add(sibling);
+      }
+    }
+    return between;
+  }
+
+  private static void openAll(List<Sibling> siblings, List<Generation> opened, List<Gap> gaps) throws IOException {
+    for (Sibling sibling : siblings) {
+      try {
+        Generation generation = Generation.open(new Locator.Place(sibling, 0), false);
+        generation.seenSize = sibling.size();
+        opened.add(generation);
+      } catch (RotatedMeanwhileException e) {
+        throw e;
+      } catch (IOException e) {
+        gaps.add(new Gap("'" + sibling.name() + "' could not be read: " + e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * Where to begin in a new file: behind the text that was read already, when it begins with that, as
+   * after rsync or an editor; else at its start.
+   */
+  private long offsetOfKnownText(PlainFile file) throws IOException {
+    Position position = generations.isEmpty() ? lastClosed : generations.getLast().reader.position();
+    boolean goesOn =
+        position != null && position.offset() >= ENOUGH_TO_RECOGNISE && Locator.matches(file, position);
+    return goesOn ? position.offset() : 0;
+  }
+
+  /** Says once that the path can't be followed now; false when there is nothing new to say. */
+  private boolean tell(IOException e, long now) {
+    Notice notice = trouble.found(e, !generations.isEmpty(), now);
+    if (notice != null) {
+      outbox.add(notice);
+    }
+    return notice != null;
+  }
+
+  // ---- ending
+
+  private void drop(int index) {
+    Generation generation = generations.remove(index);
+    if (generations.isEmpty()) {
+      lastClosed = generation.reader.position();
+    }
+    Generation.closeAll(List.of(generation));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.logtap.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One file of the log while a follower has it open. Times are {@link System#nanoTime}.
+ *
+ * <p>Used by its follower alone, on the follower's thread.
+ */
+final class Generation implements Closeable {
+  private final Source source;
+
+  /** Whether nobody writes to it any more: a copy, or a compressed file. It is closed at its end. */
+  final boolean finished;
+
+  final long discovered;
+
+  /** Replaced by a new one when the file was truncated. */
+  LineReader reader;
+
+  /** Whether its lines are being given out: a new file waits until the old one is quiet. */
+  boolean begun;
+
+  private boolean live;
+
+  /** When the path ceased to name it; means nothing while it is live. */
+  private long retired;
+
+  /** When bytes last came from it. */
+  long grew;
+
+  /** The largest size it was seen to have since it was last emptied. */
+  long seenSize;
+
+  long lastCheckedForRemoval;
+
+  private Generation(Source source, LineReader reader, boolean finished, long now) {
+    this.source = source;
+    this.reader = reader;
+    this.finished = finished;
+    this.discovered = now;
+    this.grew = now;
+    this.retired = now;
+    this.lastCheckedForRemoval = now;
+  }
+
+  /**
+   * Begins to read {@code source} at {@code offset}; closes it when that fails.
+   *
+   * @param finished whether nobody writes to it any more
+   */
+  static Generation of(Source source, long offset, boolean finished) throws IOException {
+    try {
+      LineReader reader = new LineReader(source, offset).skippingHole();
+      return new Generation(source, reader, finished || source.settled(), System.nanoTime());
+    } catch (IOException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** Opens the file of {@code place}, if that is still the one that was seen there. */
+  static Generation open(Locator.Place place, boolean finished) throws IOException {
+    return of(place.file().openSame(), place.offset(), finished);
+  }
+
+  static void closeAll(List<Generation> generations) {
+    for (Generation generation : generations) {
+      try {
+        generation.close();
+      } catch (IOException _) {
+        // It was only read: closing it can lose nothing.
+      }
+    }
+  }
+
+  boolean is(FileIdentity other) {
+    return source.identity().isSameFileAs(other);
+  }
+
+  FileIdentity identity() {
+    return source.identity();
+  }
+
+  /** Whether the log's path names it. */
+  boolean isLive() {
+    return live;
+  }
+
+  void setLive() {
+    live = true;
+  }
+
+  void retire(long now) {
+    if (live) {
+      live = false;
+      retired = now;
+    }
+  }
+
+  /** For how long nothing has come from it since the path ceased to name it. */
+  long quietSinceRetired(long now) {
+    return now - Math.max(grew, retired);
+  }
+
+  boolean hasBytes() throws IOException {
+    return !(source instanceof PlainFile file) || file.size() > 0;
+  }
+
+  /** Whether both files begin with the same bytes, as far as both go. */
+  boolean beginsLike(Generation other) throws IOException {
+    byte[] ours = new byte[Position.HEAD];
+    byte[] theirs = new byte[Position.HEAD];
+    int common = Math.min(source.read(ours, 0, ours.length, 0), other.source.read(theirs, 0, theirs.length, 0));
+    return Arrays.equals(ours, 0, common, theirs, 0, common);
+  }
+
+  boolean holdsUnread() {
+    return seenSize > reader.offsetRead();
+  }
+
+  /** Reads on from {@code offset}, 0 where the file was emptied. */
+  void restartAt(long offset) throws IOException {
+    reader = new LineReader(source, offset).skippingHole();
+    seenSize = 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

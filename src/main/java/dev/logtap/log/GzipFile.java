@@ -1,0 +1,107 @@
+package dev.logtap.log;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A generation that was compressed after its rotation. It is read forward only; reading behind the
+ * place it has reached begins at the start again.
+ */
+final class GzipFile implements Source {
+  private static final int INPUT_BUFFER = 64 << 10;
+
+  private final FileChannel channel;
+  private final FileIdentity identity;
+  private InputStream text;
+  private long reached;
+
+  private GzipFile(FileChannel channel, FileIdentity identity) throws IOException {
+    this.channel = channel;
+    this.identity = identity;
+    restart();
+  }
+
+  /** Opens a compressed generation, which must be a regular file. */
+  static GzipFile open(Path path) throws IOException {
+    var attributes = PlainFile.look(path);
+    PlainFile.refuseUnlessRegular(path, attributes);
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try {
+      return new GzipFile(channel, FileIdentity.of(attributes));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int at, int length, long offset) throws IOException {
+    if (offset < reached) {
+      restart();
+    }
+    text.skipNBytes(offset - reached);
+    reached = offset;
+    int n = text.readNBytes(into, at, length);
+    reached += n;
+    return n;
+  }
+
+  /**
+   * Moves forward to {@code offset}, uncompressing at most {@code budget} bytes.
+   *
+   * @return how many bytes of the budget were used; all of it when the offset lies behind it
+   * @throws EOFException when the text ends before the offset
+   */
+  long skipTo(long offset, long budget) throws IOException {
+    if (offset < reached) {
+      restart();
+    }
+    long skip = Math.min(offset - reached, budget);
+    text.skipNBytes(skip);
+    reached += skip;
+    return skip;
+  }
+
+  /** Uncompresses to the end, at most {@code budget} bytes; how many there were. */
+  long skipToEnd(long budget) throws IOException {
+    long skipped = 0;
+    byte[] scratch = new byte[INPUT_BUFFER];
+    while (skipped < budget) {
+      int n = text.readNBytes(scratch, 0, (int) Math.min(scratch.length, budget - skipped));
+      if (n == 0) {
+        break;
+      }
+      skipped += n;
+      reached += n;
+    }
+    return skipped;
+  }
+
+  private void restart() throws IOException {
+    channel.position(0);
+    text = new GZIPInputStream(Channels.newInputStream(channel), INPUT_BUFFER);
+    reached = 0;
+  }
+
+  @Override
+  public FileIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public boolean settled() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

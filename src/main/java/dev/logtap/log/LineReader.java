@@ -1,0 +1,268 @@
+package dev.logtap.log;
+
+import dev.logtap.log.Reading.Lines;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Reads one file forward from an offset and cuts it into whole lines, a buffer at a time. It keeps the
+ * last {@value Position#TAIL} bytes before the place it has reached and reads them again with every
+ * read: when they differ, the file was truncated and written anew, even if it is as long as before.
+ *
+ * <p>Not thread-safe: one follower, or one command, calls it from one thread. Memory is bounded by
+ * {@link #PART} and a read, whatever the length of a line.
+ */
+final class LineReader implements Closeable {
+  /** The longest line that is given out whole, in bytes without its line end. */
+  static final int PART = 1 << 20;
+
+  private static final int READ = 256 << 10;
+  private static final int LEAST_ROOM = 64 << 10;
+  private static final int LONGEST_BUFFER = Position.TAIL + PART + READ;
+
+  private final Source source;
+  private final long limit;
+
+  private byte[] buffer = new byte[Position.TAIL + READ];
+
+  /** The file's offset of {@code buffer[0]}. */
+  private long base;
+
+  /** The first byte that was not given out; before it lie at least TAIL bytes, if the file has them. */
+  private int start;
+
+  /** There is no newline in {@code [start, searched)}. */
+  private int searched;
+
+  private int end;
+
+  /** The first bytes of the file up to {@code start}, HEAD of them at most. */
+  private final byte[] head = new byte[Position.HEAD];
+
+  private int headLength;
+
+  private final byte[] before = new byte[Position.TAIL];
+
+  /** Whether NULs at the very beginning are the hole of a truncated file and not content. */
+  private boolean inHole;
+
+  private boolean replaced;
+
+  /** Reads {@code source} from {@code offset} on, for ever. */
+  LineReader(Source source, long offset) throws IOException {
+    this(source, offset, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads {@code source} from {@code offset} up to {@code limit}.
+   *
+   * @throws IOException also when the file ends before {@code offset}
+   */
+  LineReader(Source source, long offset, long limit) throws IOException {
+    this.source = source;
+    this.limit = limit;
+    if (offset > 0) {
+      headLength = (int) Math.min(Position.HEAD, offset);
+      base = Math.max(0, offset - Position.TAIL);
+      end = (int) (offset - base);
+      if (source.read(head, 0, headLength, 0) < headLength || source.read(buffer, 0, end, base) < end) {
+        throw new IOException("the file became shorter while it was being opened");
+      }
+      start = end;
+      searched = end;
+    }
+  }
+
+  /**
+   * Takes NULs at the beginning of the file as a hole, not as content: a writer without O_APPEND goes
+   * on at its old offset in a file that copytruncate has emptied.
+   */
+  LineReader skippingHole() {
+    inHole = base + end == 0;
+    return this;
+  }
+
+  /**
+   * The next lines, reading on if need be.
+   *
+   * @return null when the file has nothing more now, or is {@link #replaced()}
+   */
+  Lines next() throws IOException {
+    while (!replaced) {
+      if (inHole) {
+        leaveHole();
+      }
+      Lines lines = cut();
+      if (lines != null) {
+        return lines;
+      }
+      if (!fill()) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What is left of an unfinished last line, for when no more of it will come. Call until null: it
+   * may come in two pieces.
+   */
+  Lines rest() {
+    if (end == start) {
+      return null;
+    }
+    return end - start > PART ? part() : give(end, false);
+  }
+
+  /** Whether bytes of an unfinished line are held back. */
+  boolean holdsUnfinishedLine() {
+    return end > start;
+  }
+
+  /** Whether the file no longer holds what was read from it. Nothing more can be read then. */
+  boolean replaced() {
+    return replaced;
+  }
+
+  /** The file's offset up to which bytes were read, given out or not. */
+  long offsetRead() {
+    return base + end;
+  }
+
+  /** The place behind the last byte that was given out. */
+  Position position() {
+    long offset = base + start;
+    int tail = (int) Math.min(Position.TAIL, offset);
+    FileIdentity file = source.identity();
+    return new Position(
+        offset,
+        Fingerprint.of(head, 0, headLength),
+        Fingerprint.of(buffer, start - tail, start),
+        file.inode(),
+        file.birth());
+  }
+
+  FileIdentity identity() {
+    return source.identity();
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  private Lines cut() {
+    int last = lastNewline();
+    if (last < 0) {
+      searched = end;
+      // One byte more than a part may be its '\r', whose '\n' has not been read yet.
+      return end - start > PART + 1 ? part() : null;
+    }
+    int to = last + 1;
+    if (to - start > PART + 1) {
+      to = endOfShortLines(to);
+      Lines lines = to == start ? part() : give(to, false);
+      searched = start;
+      return lines;
+    }
+    Lines lines = give(to, false);
+    searched = end;
+    return lines;
+  }
+
+  private int lastNewline() {
+    for (int i = end - 1; i >= searched; i--) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Where the lines that are not longer than a part end, before the first one that is. */
+  private int endOfShortLines(int to) {
+    int lineStart = start;
+    while (lineStart < to) {
+      int newline = lineStart;
+      while (buffer[newline] != '\n') {
+        newline++;
+      }
+      boolean carriageReturn = newline > lineStart && buffer[newline - 1] == '\r';
+      if (newline - lineStart - (carriageReturn ? 1 : 0) > PART) {
+        break;
+      }
+      lineStart = newline + 1;
+    }
+    return lineStart;
+  }
+
+  private Lines part() {
+    return give(start + Utf8.wholeCharacters(buffer, start, start + PART), true);
+  }
+
+  private Lines give(int to, boolean partial) {
+    int from = start;
+    if (headLength < Position.HEAD) {
+      int more = Math.min(Position.HEAD - headLength, to - from);
+      System.arraycopy(buffer, from, head, headLength, more);
+      headLength += more;
+    }
+    start = to;
+    searched = Math.max(searched, to);
+    return new Lines(buffer, from, to, partial);
+  }
+
+  private void leaveHole() {
+    int from = start;
+    while (from < end && buffer[from] == 0) {
+      from++;
+    }
+    inHole = from == end;
+    if (from > start) {
+      give(from, false);
+    }
+  }
+
+  /** Reads on; false when nothing came. */
+  private boolean fill() throws IOException {
+    makeRoom();
+    int overlap = source.settled() ? 0 : Math.min(Position.TAIL, end);
+    int at = end - overlap;
+    long offset = base + at;
+    int room = (int) Math.min(buffer.length - at, limit - offset);
+    if (room <= overlap) {
+      return false;
+    }
+    System.arraycopy(buffer, at, before, 0, overlap);
+    int n = source.read(buffer, at, room, offset);
+    if (n < overlap || differs(at, overlap)) {
+      System.arraycopy(before, 0, buffer, at, overlap);
+      replaced = true;
+      return false;
+    }
+    end = at + n;
+    return n > overlap;
+  }
+
+  private boolean differs(int at, int overlap) {
+    return Arrays.mismatch(before, 0, overlap, buffer, at, at + overlap) >= 0;
+  }
+
+  private void makeRoom() {
+    if (buffer.length - end >= LEAST_ROOM) {
+      return;
+    }
+    int keep = Math.max(0, start - Position.TAIL);
+    byte[] target = buffer;
+    if (buffer.length - (end - keep) < LEAST_ROOM) {
+      target = new byte[Math.min(LONGEST_BUFFER, 2 * buffer.length)];
+    }
+    System.arraycopy(buffer, keep, target, 0, end - keep);
+    buffer = target;
+    base += keep;
+    start -= keep;
+    searched -= keep;
+    end -= keep;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.logtap.log;
+
+import dev.logtap.log.UnreadableLogException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+
+/**
+ * One generation of a log as the directory shows it: the live file, or one that was rotated away and
+ * lies beside it as {@code NAME.*} or {@code NAME-*}.
+ *
+ * @param suffix what follows the live file's name, empty for the live file itself
+ */
+record Sibling(Path path, String suffix, FileIdentity identity, long size, FileTime modified) {
+
+  /** Numbers that count generations; longer ones are dates. */
+  private static final int LONGEST_NUMBER = 3;
+
+  /**
+   * From the oldest generation to the live file. Compressed ones are older than the others. Among
+   * those the time of birth counts, because a renamed file may still be written after its successor;
+   * among compressed ones the time of the last write, which gzip keeps.
+   */
+  static final Comparator<Sibling> OLDEST_FIRST =
+      Comparator.comparing(Sibling::isLive)
+          .thenComparing(sibling -> !sibling.isGzip())
+          .thenComparing(sibling -> sibling.isGzip() ? 0 : sibling.identity().birth())
+          .thenComparing(Sibling::modified)
+          .thenComparing(sibling -> -sibling.number())
+          .thenComparing(Sibling::suffix);
+
+  static Sibling of(Path path, String suffix, BasicFileAttributes attributes) {
+    return new Sibling(
+        path, suffix, FileIdentity.of(attributes), attributes.size(), attributes.lastModifiedTime());
+  }
+
+  boolean isLive() {
+    return suffix.isEmpty();
+  }
+
+  boolean isGzip() {
+    return suffix.endsWith(".gz");
+  }
+
+  /** Whether it is packed in a way that logtap does not read. */
+  boolean isOpaque() {
+    return suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
+  }
+
+  /**
+   * Whether the name looks as if rotation had given it, by number, by date, or as {@code .old}. An
+   * administrator's {@code app.log.bak} is no generation of the log.
+   */
+  boolean looksRotated() {
+    return suffix.length() > 1 && (Character.isDigit(suffix.charAt(1)) || plainSuffix().equals(".old"));
+  }
+
+  /** The 3 of {@code app.log.3} and {@code app.log.3.gz}; -1 where there is none. */
+  int number() {
+    String plain = plainSuffix();
+    if (plain.length() < 2 || plain.length() > 1 + LONGEST_NUMBER) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = 1; i < plain.length(); i++) {
+      char c = plain.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      number = number * 10 + c - '0';
+    }
+    return number;
+  }
+
+  /** The suffix without that of a compressor. */
+  String plainSuffix() {
+    return isGzip() || isOpaque() ? suffix.substring(0, suffix.lastIndexOf('.')) : suffix;
+  }
+
+  /** The file's name, for sentences. */
+  String name() {
+    return path.getFileName().toString();
+  }
+
+  Source open() throws IOException {
+    if (isOpaque()) {
+      throw new IOException("'" + name() + "' is packed in a way that logtap does not read");
+    }
+    return isGzip() ? GzipFile.open(path) : PlainFile.open(path, false);
+  }
+
+  /**
+   * Opens the file that was seen, not another one that has its name by now.
+   *
+   * @throws RotatedMeanwhileException when the name is gone or names another file
+   */
+  Source openSame() throws IOException {
+    Source source;
+    try {
+      source = open();
+    } catch (IOException e) {
+      throw PlainFile.explain(path, e).reason() == Reason.MISSING ? new RotatedMeanwhileException(name()) : e;
+    }
+    if (!source.identity().isSameFileAs(identity)) {
+      source.close();
+      throw new RotatedMeanwhileException(name());
+    }
+    return source;
+  }
+}

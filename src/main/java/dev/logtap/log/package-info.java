@@ -1,0 +1,9 @@
+/**
+ * The log reader that all commands share: names, the last lines of a file, following it through rotation,
+ * and cursors from which reading can go on in another process.
+ *
+ * <p>Bytes in, {@link dev.logtap.log.Reading}s out; nothing here knows what becomes of them. Readers and
+ * followers are used by one thread each, which is the caller's; only {@link dev.logtap.log.DirectoryWatch}
+ * has a thread, and {@link dev.logtap.log.Bell} is rung from it. Knows no other package of ours.
+ */
+package dev.logtap.log;

@@ -1,0 +1,7 @@
+/**
+ * Turns what was read into what is shown: the log's own bytes, harmless text for terminals, JSON lines.
+ *
+ * <p>Works on bytes and writes to a {@link dev.logtap.render.ByteOutput}, on the thread of the command.
+ * Knows {@code log}.
+ */
+package dev.logtap.render;

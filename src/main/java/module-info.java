@@ -1,0 +1,4 @@
+/** logtap: one program that prints, follows and streams allowlisted logs. */
+module dev.logtap {
+  requires org.tomlj;
+}
