@@ -2,6 +2,7 @@ package dev.logtap.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -49,14 +50,20 @@ record GlobalOptions(String config, List<String> logs, boolean debug) {
   }
 
   /** What was given before the command and after it; after it counts more. */
-  static GlobalOptions of(ParseResult program) {
+  static GlobalOptions of(ParseResult program, Map<String, String> environment) {
     ParseResult command = program.hasSubcommand() ? program.subcommand() : program;
     String config = command.matchedOptionValue("--config", program.matchedOptionValue("--config", (String) null));
     List<String> logs = new ArrayList<>(program.matchedOptionValue("--log", List.<String>of()));
     if (command != program) {
       logs.addAll(command.matchedOptionValue("--log", List.<String>of()));
     }
-    boolean debug = program.hasMatchedOption("--debug") || command.hasMatchedOption("--debug");
-    return new GlobalOptions(config, logs, debug);
+    boolean flag = program.hasMatchedOption("--debug") || command.hasMatchedOption("--debug");
+    return new GlobalOptions(config, logs, isDebug(flag, environment));
+  }
+
+  /** Asked also before the command line is understood, so a variable with another word is just not set. */
+  static boolean isDebug(boolean flag, Map<String, String> environment) {
+    String variable = environment.getOrDefault("LOGTAP_DEBUG", "");
+    return flag || List.of("true", "yes", "1").contains(variable);
   }
 }

@@ -22,7 +22,12 @@ final class Interruption implements Closeable {
   /** Rings {@code bell} when a signal comes, to end the command's wait. */
   Interruption(Bell bell) {
     this.bell = bell;
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "signal"));
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "signal"));
+    } catch (IllegalStateException _) {
+      // The JVM is shutting down already: the signal was quicker.
+      came = true;
+    }
   }
 
   boolean came() {

@@ -40,7 +40,7 @@ final class LogsCommand implements Command {
       }
       out.flush();
     } catch (IOException e) {
-      throw ReaderGoneException.orOther(e);
+      throw OutputException.of(e);
     }
     return ExitCode.DONE;
   }

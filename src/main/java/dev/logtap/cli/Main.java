@@ -6,6 +6,7 @@ import dev.logtap.config.ConfigFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Main {
   /** Runs one command line to its end; the exit code. */
   static int run(Shell shell, String... args) {
     CommandLine line = Commands.lineFor(args);
-    boolean debug = Arrays.asList(args).contains("--debug") || "true".equals(shell.environment().get("LOGTAP_DEBUG"));
+    boolean debug = GlobalOptions.isDebug(Arrays.asList(args).contains("--debug"), shell.environment());
     try {
       ParseResult parsed = line.parseArgs(args);
       return run(shell, parsed);
@@ -46,6 +47,8 @@ public final class Main {
       return ExitCode.DONE;
     } catch (IOException e) {
       return failed(shell, debug, "stopped: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      return failed(shell, debug, "out of memory; give it more, for example LOGTAP_JAVA_OPTS=-Xmx256m", e);
     } catch (RuntimeException e) {
       return failed(shell, debug, "this is a bug in logtap: " + e + "; run it with --debug and report what it prints", e);
     }
@@ -63,7 +66,7 @@ public final class Main {
       shell.complain("no command was given; 'logtap --help' lists them");
       return ExitCode.USAGE;
     }
-    GlobalOptions global = GlobalOptions.of(parsed);
+    GlobalOptions global = GlobalOptions.of(parsed, shell.environment());
     String named = global.config() != null ? global.config() : shell.environment().get("LOGTAP_CONFIG");
     ConfigFile file = ConfigFile.load(named, shell.environment());
     Command.Context context = new Command.Context(global, file, allowlist(shell, global, file));
@@ -83,7 +86,7 @@ public final class Main {
       shell.out().write(text.getBytes(StandardCharsets.UTF_8));
       return ExitCode.DONE;
     } catch (IOException e) {
-      throw ReaderGoneException.orOther(e);
+      throw OutputException.of(e);
     }
   }
 
@@ -112,10 +115,12 @@ public final class Main {
         : "there is no command '" + first + "'; " + Suggestion.of(first, Commands.NAMES) + help;
   }
 
-  private static int failed(Shell shell, boolean debug, String sentence, Exception e) {
+  private static int failed(Shell shell, boolean debug, String sentence, Throwable e) {
     shell.complain(sentence);
     if (debug) {
-      e.printStackTrace(new PrintWriter(shell.err(), true));
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(shell::complain);
     }
     return ExitCode.FAILED;
   }

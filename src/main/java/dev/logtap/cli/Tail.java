@@ -47,94 +47,121 @@ final class Tail {
 
   /** Prints what is there; the exit code. */
   int print() throws IOException {
-    int code = ExitCode.DONE;
     try (Interruption interruption = new Interruption(bell)) {
-      for (AllowedLog log : logs) {
-        try (Excerpt excerpt = Excerpt.ofLastLines(log, lines)) {
-          for (Lines some = excerpt.next(); some != null && !interruption.came(); some = excerpt.next()) {
-            write(log, some);
-          }
-        } catch (ReaderGoneException e) {
-          throw e;
-        } catch (IOException e) {
-          flush();
-          shell.complain(log.name(), e.getMessage());
-          code = ExitCode.FAILED;
+      int code = ExitCode.DONE;
+      try {
+        for (AllowedLog log : logs) {
+          code = Math.max(code, print(log, interruption));
         }
+        flush();
+      } catch (ReaderGoneException _) {
+        // No failure; but a log that could not be read before is remembered.
       }
-      flush();
       return interruption.came() ? ExitCode.SIGNALLED : code;
+    }
+  }
+
+  private int print(AllowedLog log, Interruption interruption) throws IOException {
+    try (Excerpt excerpt = Excerpt.ofLastLines(log, lines)) {
+      for (Lines some = excerpt.next(); some != null && !interruption.came(); some = excerpt.next()) {
+        write(log, some);
+      }
+      return ExitCode.DONE;
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) {
+      flush();
+      shell.complain(log.name(), e.getMessage());
+      return ExitCode.FAILED;
     }
   }
 
   /** Prints what is there, then what comes, until a signal or the reader's end; the exit code. */
   int follow(boolean poll, boolean debug) throws IOException {
     List<Follower> followers = new ArrayList<>();
-    DirectoryWatch watch = null;
     try (Interruption interruption = new Interruption(bell)) {
-      for (AllowedLog log : logs) {
-        Follower follower = Follower.fromLastLines(log, lines);
-        followers.add(follower);
-        while (!interruption.came() && turn(follower)) {
-          // What is there of one log comes before the next.
-        }
+      try {
+        follow(followers, poll, debug, interruption);
+      } catch (ReaderGoneException _) {
+        // No failure: there is nobody to follow for.
+      } finally {
+        followers.forEach(Follower::close);
       }
-      flush();
-      StdoutReader reader = StdoutReader.watch(bell);
-      watch = poll ? null : openWatch(debug);
+      return interruption.came() ? ExitCode.SIGNALLED : ExitCode.DONE;
+    }
+  }
+
+  private void follow(List<Follower> followers, boolean poll, boolean debug, Interruption interruption)
+      throws IOException {
+    for (AllowedLog log : logs) {
+      Follower follower = Follower.fromLastLines(log, lines);
+      followers.add(follower);
+      // What is there of one log comes before the next.
+      Turn turn = Turn.MORE;
+      while (!interruption.came() && turn == Turn.MORE) {
+        turn = turn(follower);
+      }
+    }
+    flush();
+    StdoutReader reader = StdoutReader.watch(bell);
+    try (DirectoryWatch watch = poll ? null : openWatch(debug)) {
       boolean expected = true;
       while (!interruption.came() && !reader.isGone()) {
         boolean more = false;
         for (Follower follower : followers) {
-          more |= turn(follower);
+          more |= turn(follower) != Turn.EMPTY;
         }
         if (more) {
-          distrust |= !expected;
+          distrust = !expected;
+          expected = true;
           continue;
         }
         flush();
         expected = await(followers, watch != null);
       }
-      for (Follower follower : followers) {
-        for (Lines rest = follower.rest(); rest != null; rest = follower.rest()) {
-          write(follower.log(), rest);
-        }
-      }
-      flush();
-      return interruption.came() ? ExitCode.SIGNALLED : ExitCode.DONE;
-    } finally {
-      followers.forEach(Follower::close);
-      if (watch != null) {
-        watch.close();
+    }
+    for (Follower follower : followers) {
+      for (Lines rest = follower.rest(); rest != null; rest = follower.rest()) {
+        write(follower.log(), rest);
       }
     }
+    flush();
   }
 
-  /** Writes what a log has, but not for ever; false when it has no more now. */
-  private boolean turn(Follower follower) throws IOException {
+  /** What came of giving one log its turn. */
+  private enum Turn {
+    EMPTY,
+    DRAINED,
+    MORE
+  }
+
+  /** Writes what a log has, but not for ever. */
+  private Turn turn(Follower follower) throws IOException {
     int written = 0;
     while (written < TURN) {
       switch (follower.next()) {
         case null -> {
-          return written > 0;
+          return written > 0 ? Turn.DRAINED : Turn.EMPTY;
         }
         case Lines some -> {
           written += some.length();
           write(follower.log(), some);
         }
         case Gap(String why) -> {
+          written++;
           if (!gap(follower.log(), why)) {
             flush();
             shell.complain(follower.log().name(), "lines may be missing here: " + why);
           }
         }
         case Notice(String sentence) -> {
+          written++;
           flush();
           shell.complain(follower.log().name(), sentence);
         }
       }
     }
-    return true;
+    return Turn.MORE;
   }
 
   private DirectoryWatch openWatch(boolean debug) {
@@ -170,7 +197,7 @@ final class Tail {
     try {
       renderer.lines(log.name(), some);
     } catch (IOException e) {
-      throw ReaderGoneException.orOther(e);
+      throw OutputException.of(e);
     }
   }
 
@@ -178,7 +205,7 @@ final class Tail {
     try {
       return renderer.gap(log.name(), why);
     } catch (IOException e) {
-      throw ReaderGoneException.orOther(e);
+      throw OutputException.of(e);
     }
   }
 
@@ -186,7 +213,7 @@ final class Tail {
     try {
       renderer.flush();
     } catch (IOException e) {
-      throw ReaderGoneException.orOther(e);
+      throw OutputException.of(e);
     }
   }
 }

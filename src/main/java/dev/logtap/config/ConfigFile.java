@@ -54,7 +54,7 @@ public final class ConfigFile {
       return parse(path, bytes);
     }
     Path users = usersFile(environment);
-    byte[] bytes = users == null ? null : read(users);
+    byte[] bytes = users == null || !Files.exists(users) ? null : read(users);
     if (bytes != null) {
       return parse(users, bytes);
     }

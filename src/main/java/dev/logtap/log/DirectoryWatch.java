@@ -45,9 +45,14 @@ public final class DirectoryWatch implements Closeable {
 
   /** One directory for one log. */
   private static final class Watched {
-    final Path directory;
-    final String name;
+    final Path path;
+
+    /** Whether the directory is that of what the path leads to, which may change. */
+    final boolean followLink;
+
     final Bell bell;
+    Path directory;
+    String name;
 
     /** Null while it can't be watched: missing, or too noisy. */
     WatchKey key;
@@ -61,10 +66,23 @@ public final class DirectoryWatch implements Closeable {
     /** Until then its bell is rung every tick instead; 0 while it is watched. */
     long noisyUntil;
 
-    Watched(Path directory, String name, Bell bell) {
-      this.directory = directory;
-      this.name = name;
+    Watched(Path path, boolean followLink, Bell bell) {
+      this.path = path;
+      this.followLink = followLink;
       this.bell = bell;
+      resolve();
+    }
+
+    /** Finds out what to watch. */
+    void resolve() {
+      Path named = path;
+      try {
+        named = PlainFile.resolve(path, followLink);
+      } catch (IOException _) {
+        // A link to nothing: its own directory tells when it is set anew.
+      }
+      directory = Generations.directoryOf(named);
+      name = named.getFileName().toString();
     }
   }
 
@@ -86,22 +104,17 @@ public final class DirectoryWatch implements Closeable {
 
   /** Rings {@code bell} from now on when a file of {@code log}, live or rotated, may have changed. */
   public void ringOnChange(AllowedLog log, Bell bell) {
-    List<Path> paths = new ArrayList<>();
-    paths.add(log.path());
-    if (log.symlink()) {
-      try {
-        paths.add(log.path().toRealPath());
-      } catch (IOException _) {
-        // A link to nothing: its own directory will tell when it is set anew.
-      }
-    }
     synchronized (watched) {
-      for (Path path : paths) {
-        Watched one = new Watched(Generations.directoryOf(path), path.getFileName().toString(), bell);
-        watched.add(one);
-        register(one);
+      watch(new Watched(log.path(), false, bell));
+      if (log.symlink()) {
+        watch(new Watched(log.path(), true, bell));
       }
     }
+  }
+
+  private void watch(Watched one) {
+    watched.add(one);
+    register(one);
   }
 
   /** Ends what {@link #ringOnChange} began for this bell. */
@@ -206,6 +219,7 @@ public final class DirectoryWatch implements Closeable {
     if (one.noisyUntil != 0) {
       return;
     }
+    one.resolve();
     Object identity = identityOf(one.directory);
     if (one.key == null || !one.key.isValid() || !Objects.equals(identity, one.identity)) {
       release(one);

@@ -45,6 +45,14 @@ public final class Follower implements Closeable {
   /** Removed files pin disk space as long as they are open. */
   private static final long REMOVED_STAYS_OPEN = Duration.ofSeconds(5).toNanos();
 
+  /** So many old files stay open at most; an older one is closed when it is read to its end. */
+  private static final int MOST_RETIRED = 8;
+
+  /** After so many bytes of one file the newer ones have their turn. */
+  private static final int TURN = 4 << 20;
+
+  private static final int MOST_LOOKS_IN_VAIN = 3;
+
   private static final long RENAMED_STAYS_OPEN = Duration.ofMinutes(10).toNanos();
 
   /** An old file that was quiet for so long is left out of the cursor. */
@@ -66,6 +74,17 @@ public final class Follower implements Closeable {
   private FileTime liveWritten = FileTime.fromMillis(0);
 
   private long lastLook;
+
+  /** How often a look has found the directory changing under it. */
+  private int lookedInVain;
+
+  /** Whether the last read brought something. */
+  private boolean busy;
+
+  /** Which file gave the last lines, and how many bytes of it came without any of another. */
+  private Generation lastGiven;
+
+  private long givenInARow;
 
   /** Where reading stopped in the file that was closed last, when none is open; else null or older. */
   private Position lastClosed;
@@ -102,11 +121,13 @@ public final class Follower implements Closeable {
   public static Follower resume(AllowedLog log, Cursor cursor, long mostBehind, long lines) {
     Follower follower = new Follower(log);
     try {
+      follower.rememberRotated();
       Resumption resumption = Resumption.of(log, cursor, mostBehind);
+      resumption.files().forEach(file -> follower.rotated.add(file.identity()));
       follower.generations.addAll(resumption.files());
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
-      follower.outbox.add(new Gap(e.getMessage()));
+      follower.outbox.add(new Gap(PlainFile.sentence(log.path(), e)));
       follower.beginWithLastLines(lines);
     }
     return follower;
@@ -123,10 +144,12 @@ public final class Follower implements Closeable {
         return outbox.poll();
       }
       long now = System.nanoTime();
-      if (now - lastLook > LOOK_WHILE_BUSY && look(now)) {
+      // After a wait reading comes first: what a look finds is only compared with what was read until now.
+      if (busy && now - lastLook > LOOK_WHILE_BUSY && look(now)) {
         continue;
       }
       Lines lines = read(now);
+      busy = lines != null;
       if (lines != null) {
         return lines;
       }
@@ -144,19 +167,32 @@ public final class Follower implements Closeable {
   /** The place behind all that was given out. Cheap: once a batch. */
   public Cursor cursor() {
     long now = System.nanoTime();
-    List<Position> positions = new ArrayList<>();
-    for (int i = generations.size() - 1; i >= 0 && positions.size() < Cursor.MOST_POSITIONS; i--) {
-      Generation generation = generations.get(i);
-      boolean matters =
-          positions.isEmpty() || generation.reader.holdsUnfinishedLine() || now - generation.grew < IN_CURSOR;
-      if (generation.begun && matters) {
-        positions.addFirst(generation.reader.position());
+    List<Generation> mattering = new ArrayList<>();
+    for (Generation generation : generations) {
+      boolean last = generation == generations.getLast();
+      if (generation.begun && (last || matters(generation, now))) {
+        mattering.add(generation);
       }
     }
+    // What has not been begun is found as what came later; of the rest the newest count.
+    while (mattering.size() > Cursor.MOST_POSITIONS && mattering.getLast().reader.offsetRead() == 0) {
+      mattering.removeLast();
+    }
+    while (mattering.size() > Cursor.MOST_POSITIONS) {
+      mattering.removeFirst();
+    }
+    List<Position> positions = new ArrayList<>();
+    mattering.forEach(generation -> positions.add(generation.reader.position()));
     if (positions.isEmpty()) {
-      positions.add(Position.BEFORE_THE_FIRST_FILE);
+      positions.add(generations.isEmpty() && lastClosed != null ? lastClosed : Position.BEFORE_THE_FIRST_FILE);
     }
     return new Cursor(log.name(), Instant.now(), positions);
+  }
+
+  /** Whether something of an old file is still to be given out, or may still come. */
+  private static boolean matters(Generation old, long now) {
+    boolean active = old.reader.offsetRead() > 0 && now - old.grew < IN_CURSOR;
+    return old.finished || old.reader.holdsUnfinishedLine() || active;
   }
 
   /** The unfinished lines that are still held back, for when the program ends; null after the last. */
@@ -170,7 +206,7 @@ public final class Follower implements Closeable {
     return null;
   }
 
-  /** The log's path, as messages name it. */
+  /** The entry of the allowlist that is followed. */
   public AllowedLog log() {
     return log;
   }
@@ -185,13 +221,22 @@ public final class Follower implements Closeable {
 
   private void beginWithLastLines(long lines) {
     try {
+      rememberRotated();
       PlainFile file = PlainFile.open(log);
+      liveWritten = file.modifiedWhenOpened();
       Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
       generation.begun = true;
       generation.setLive();
       generations.add(generation);
     } catch (IOException e) {
       tell(e, System.nanoTime());
+    }
+  }
+
+  /** Takes what was rotated away before the first file is opened for old, all that comes later is new. */
+  private void rememberRotated() throws IOException {
+    if (rotated.isBlank()) {
+      rotated.remember(rotated.look(PlainFile.resolve(log.path(), log.symlink())));
     }
   }
 
@@ -210,9 +255,19 @@ public final class Follower implements Closeable {
 
   /** Lines of the oldest file that has some; null when none has, or when the outbox has something. */
   private Lines read(long now) {
+    // A file whose writer is quicker than we are must not keep the newer ones waiting for ever.
+    int first = givenInARow > TURN ? generations.indexOf(lastGiven) + 1 : 0;
+    Lines lines = read(first, now);
+    return lines == null && first > 0 && outbox.isEmpty() ? read(0, now) : lines;
+  }
+
+  private Lines read(int first, long now) {
     waiting = false;
-    for (int i = 0; i < generations.size(); i++) {
+    for (int i = first; i < generations.size(); i++) {
       Generation generation = generations.get(i);
+      if (generation.failing) {
+        continue;
+      }
       try {
         if (!generation.begun && !mayBegin(i, now)) {
           return null;
@@ -221,26 +276,46 @@ public final class Follower implements Closeable {
         Lines lines = generation.reader.next();
         if (lines != null) {
           generation.grew = now;
+          countGiven(generation, lines);
           return lines;
         }
         if (generation.reader.replaced()) {
           goOnAfterTruncation(generation);
           return null;
         }
-        if (isOver(generation, now)) {
+        if (isOver(i, now)) {
           Lines rest = generation.reader.rest();
           if (rest != null) {
             return rest;
           }
           drop(i--);
+        } else if (now - generation.grew > QUIET_BEFORE_NEXT) {
+          generation.reader.shrink();
         }
       } catch (IOException e) {
-        outbox.add(new Gap("the rest of a file could not be read: " + e.getMessage()));
-        drop(i);
-        return null;
+        failed(i, e, now);
       }
     }
     return null;
+  }
+
+  private void countGiven(Generation generation, Lines lines) {
+    if (generation != lastGiven) {
+      lastGiven = generation;
+      givenInARow = 0;
+    }
+    givenInARow += lines.length();
+  }
+
+  /** What can't be read of a rotated file is a gap; the live one is tried again at each look. */
+  private void failed(int index, IOException e, long now) {
+    if (generations.get(index).isLive()) {
+      generations.get(index).failing = true;
+      tell(e, now);
+    } else {
+      outbox.add(new Gap("the rest of a rotated file could not be read: " + PlainFile.sentence(log.path(), e)));
+      drop(index);
+    }
   }
 
   /** Whether the files before this one have had their time. All of them are read to their ends now. */
@@ -265,8 +340,9 @@ public final class Follower implements Closeable {
   }
 
   /** Whether nothing more is to be expected of a file that is read to its end. */
-  private boolean isOver(Generation generation, long now) {
-    if (generation.finished) {
+  private boolean isOver(int index, long now) {
+    Generation generation = generations.get(index);
+    if (generation.finished || index < generations.size() - 1 - MOST_RETIRED) {
       return true;
     }
     long quiet = generation.quietSinceRetired(now);
@@ -284,27 +360,24 @@ public final class Follower implements Closeable {
    * what had not been read yet as well.
    */
   private void goOnAfterTruncation(Generation emptied) throws IOException {
-    Generations seen = Generations.beside(PlainFile.resolve(log.path(), log.symlink()));
-    List<Generation> copies = new ArrayList<>();
+    List<Locator.Place> places = new ArrayList<>();
     long restart = 0;
-    try {
-      for (Locator.Place place : whereReadingStopped(emptied, seen)) {
-        if (emptied.is(place.file().identity())) {
-          restart = place.offset();
-          break;
-        }
-        if (place.file().isLive() || isOpen(place.file())) {
-          break;
-        }
-        copies.add(Generation.open(place, true));
+    for (Locator.Place place : whereReadingStopped(emptied)) {
+      if (emptied.is(place.file().identity())) {
+        restart = place.offset();
+        break;
       }
+      if (place.file().isLive() || isOpen(place.file())) {
+        break;
+      }
+      places.add(place);
+    }
+    List<Generation> copies;
+    try {
+      copies = open(places, true);
     } catch (RotatedMeanwhileException _) {
       // Renamed since it was listed: the next call finds it under its new name.
-      Generation.closeAll(copies);
       return;
-    } catch (IOException e) {
-      Generation.closeAll(copies);
-      throw e;
     }
     boolean found = !copies.isEmpty() || restart > 0;
     Lines half = found ? null : emptied.reader.rest();
@@ -313,8 +386,10 @@ public final class Follower implements Closeable {
       outbox.add(half);
       return;
     }
+    long saved = copies.isEmpty() ? 0 : places.getFirst().file().textSize();
+    boolean lost = restart == 0 && emptied.seenSize > Math.max(saved, emptied.reader.offsetRead());
     outbox.add(
-        !found && emptied.holdsUnread()
+        lost
             ? new Gap("the file was truncated before all of it was read")
             : new Notice("'" + log.path() + "' has been truncated; following it from its start"));
     emptied.restartAt(restart);
@@ -330,8 +405,15 @@ public final class Follower implements Closeable {
   }
 
   /** The files, this one last, in which what follows on the place is; empty where none is known. */
-  private List<Locator.Place> whereReadingStopped(Generation emptied, Generations seen) {
+  private List<Locator.Place> whereReadingStopped(Generation emptied) {
     Position position = emptied.reader.position();
+    Generations seen;
+    try {
+      seen = Generations.beside(PlainFile.resolve(log.path(), log.symlink()));
+    } catch (IOException _) {
+      // The directory is gone, or the link leads nowhere: no copies to be found, and the file is still open.
+      return List.of();
+    }
     if (position.offset() == 0) {
       return newCopies(seen);
     }
@@ -354,24 +436,30 @@ public final class Follower implements Closeable {
       }
       BasicFileAttributes attributes = PlainFile.look(live);
       PlainFile.refuseUnlessRegular(log.path(), attributes);
-      Generation named = nameOf(FileIdentity.of(attributes));
+      Generation named = nameOf(FileIdentity.of(attributes), now);
       if (named == null) {
         beginNew(live, now);
         return true;
       }
-      if (trouble.passed()) {
+      if (!named.failing && trouble.passed()) {
         outbox.add(new Notice("'" + log.path() + "' is back"));
       }
+      named.failing = false;
+      boolean written = !attributes.lastModifiedTime().equals(liveWritten);
       liveWritten = attributes.lastModifiedTime();
       named.seenSize = Math.max(named.seenSize, attributes.size());
       if (seen == null) {
         return false;
       }
-      boolean copied = goBackToCopies(seen, named, attributes.size());
+      List<FileIdentity> undecided = new ArrayList<>();
+      boolean copied = written && goBackToCopies(seen, named, attributes.size(), undecided);
       rotated.remember(seen);
+      undecided.forEach(rotated::leaveOpen);
       return copied;
     } catch (RotatedMeanwhileException _) {
-      return true;
+      // At once again, but not for ever: then at the next look.
+      lookedInVain = lookedInVain < MOST_LOOKS_IN_VAIN ? lookedInVain + 1 : 0;
+      return lookedInVain > 0;
     } catch (IOException e) {
       if (!generations.isEmpty()) {
         generations.getLast().retire(now);
@@ -381,13 +469,13 @@ public final class Follower implements Closeable {
   }
 
   /** The open file that the path names; it becomes the last of them. */
-  private Generation nameOf(FileIdentity identity) {
+  private Generation nameOf(FileIdentity identity, long now) {
     for (int i = generations.size() - 1; i >= 0; i--) {
       Generation generation = generations.get(i);
       if (generation.is(identity) && !generation.finished) {
         if (i < generations.size() - 1) {
           // An old file was renamed back.
-          generations.getLast().retire(System.nanoTime());
+          generations.getLast().retire(now);
           generations.add(generations.remove(i));
         }
         generation.setLive();
@@ -401,22 +489,18 @@ public final class Follower implements Closeable {
    * Nothing was read of the live file yet, and copies have appeared: it was filled, copied and truncated
    * between two looks. Unless it is about to be truncated, and what it holds is what the copy holds.
    */
-  private boolean goBackToCopies(Generations seen, Generation live, long size) throws IOException {
+  private boolean goBackToCopies(Generations seen, Generation live, long size, List<FileIdentity> undecided)
+      throws IOException {
     if (live.reader.offsetRead() > 0) {
       return false;
     }
-    List<Generation> copies = new ArrayList<>();
-    try {
-      for (Locator.Place place : newCopies(seen)) {
-        Generation copy = Generation.open(place, true);
-        copies.add(copy);
-        if (size > 0 && copy.beginsLike(live)) {
-          copies.removeLast().close();
-        }
+    List<Generation> copies = open(newCopies(seen), true);
+    for (Generation copy : List.copyOf(copies)) {
+      if (size > 0 && copy.beginsLike(live)) {
+        copies.remove(copy);
+        undecided.add(copy.identity());
+        copy.close();
       }
-    } catch (IOException e) {
-      Generation.closeAll(copies);
-      throw e;
     }
     insertBefore(live, copies);
     return !copies.isEmpty();
@@ -425,7 +509,7 @@ public final class Follower implements Closeable {
   private List<Locator.Place> newCopies(Generations seen) {
     List<Locator.Place> copies = new ArrayList<>();
     for (Sibling file : seen.oldestFirst()) {
-      if (isNew(file) && !file.isGzip()) {
+      if (isNew(file) && !file.isPacked()) {
         copies.add(new Locator.Place(file, 0));
       }
     }
@@ -449,18 +533,16 @@ public final class Follower implements Closeable {
     PlainFile file = PlainFile.open(live, false);
     Generations seen;
     long offset;
-    List<Generation> opened = new ArrayList<>();
-    List<Gap> gaps = new ArrayList<>();
+    List<Generation> opened;
     try {
       seen = Generations.beside(live);
       offset = offsetOfKnownText(file);
-      openAll(bornBefore(file, seen), opened, gaps);
-      opened.add(Generation.of(file, offset, false));
+      opened = open(bornBefore(file, seen), false);
     } catch (IOException e) {
       file.close();
-      Generation.closeAll(opened);
       throw e;
     }
+    opened.add(Generation.of(file, offset, false));
     boolean first = generations.isEmpty();
     if (offset > 0 && !first) {
       // The new file stands for the old one altogether, also for its unfinished line.
@@ -475,36 +557,61 @@ public final class Follower implements Closeable {
     liveWritten = file.modifiedWhenOpened();
     trouble.passed();
     String happened = first ? "has appeared; following it" : "has been replaced; following the new file";
-    outbox.addAll(gaps);
     outbox.add(new Notice("'" + log.path() + "' " + happened));
   }
 
-  private List<Sibling> bornBefore(PlainFile file, Generations seen) {
-    List<Sibling> between = new ArrayList<>();
+  private List<Locator.Place> bornBefore(PlainFile file, Generations seen) throws IOException {
+    List<Locator.Place> places = new ArrayList<>();
+    Locator locator = new Locator(seen);
     for (Sibling sibling : seen.oldestFirst()) {
-      boolean older =
-          sibling.isGzip()
-              ? sibling.modified().compareTo(liveWritten) > 0
+      boolean between =
+          sibling.isPacked()
+              ? sibling.modified().compareTo(liveWritten) > 0 && !isContentOfOpen(sibling, locator)
               : sibling.identity().birth() <= file.identity().birth();
-      if (isNew(sibling) && older && !file.identity().isSameFileAs(sibling.identity())) {
-        between.add(sibling);
+      if (isNew(sibling) && between && !file.identity().isSameFileAs(sibling.identity())) {
+        places.add(new Locator.Place(sibling, 0));
       }
     }
-    return between;
+    return places;
   }
 
-  private static void openAll(List<Sibling> siblings, List<Generation> opened, List<Gap> gaps) throws IOException {
-    for (Sibling sibling : siblings) {
-      try {
-        Generation generation = Generation.open(new Locator.Place(sibling, 0), false);
-        generation.seenSize = sibling.size();
-        opened.add(generation);
-      } catch (RotatedMeanwhileException e) {
-        throw e;
-      } catch (IOException e) {
-        gaps.add(new Gap("'" + sibling.name() + "' could not be read: " + e.getMessage()));
+  /** Whether what was packed is a file that is being read already. */
+  private boolean isContentOfOpen(Sibling packed, Locator locator) throws IOException {
+    if (packed.isOpaque()) {
+      return false;
+    }
+    for (Generation open : generations) {
+      if (open.isPackedIn(packed, locator)) {
+        return true;
       }
     }
+    return lastClosed != null && lastClosed.offset() > 0 && locator.holds(packed, lastClosed);
+  }
+
+  /**
+   * Opens files that were rotated away; one that can't be read is a gap.
+   *
+   * @param finished whether nobody writes to them any more
+   * @throws RotatedMeanwhileException when one was renamed since it was seen; none is open then
+   */
+  private List<Generation> open(List<Locator.Place> places, boolean finished) throws RotatedMeanwhileException {
+    List<Generation> opened = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
+    for (Locator.Place place : places) {
+      try {
+        Generation generation = Generation.open(place, finished);
+        generation.seenSize = place.file().size();
+        opened.add(generation);
+      } catch (RotatedMeanwhileException e) {
+        Generation.closeAll(opened);
+        throw e;
+      } catch (IOException e) {
+        gaps.add(new Gap(PlainFile.sentence(place.file().path(), e)));
+        rotated.add(place.file().identity());
+      }
+    }
+    outbox.addAll(gaps);
+    return opened;
   }
 
   /**
@@ -513,9 +620,11 @@ public final class Follower implements Closeable {
    */
   private long offsetOfKnownText(PlainFile file) throws IOException {
     Position position = generations.isEmpty() ? lastClosed : generations.getLast().reader.position();
-    boolean goesOn =
-        position != null && position.offset() >= ENOUGH_TO_RECOGNISE && Locator.matches(file, position);
-    return goesOn ? position.offset() : 0;
+    if (position == null || position.offset() == 0) {
+      return 0;
+    }
+    boolean recognisable = position.offset() >= ENOUGH_TO_RECOGNISE || position.isHintFor(file.identity());
+    return recognisable && Locator.matches(file, position) ? position.offset() : 0;
   }
 
   /** Says once that the path can't be followed now; false when there is nothing new to say. */

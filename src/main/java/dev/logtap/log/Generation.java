@@ -32,6 +32,9 @@ final class Generation implements Closeable {
   /** When bytes last came from it. */
   long grew;
 
+  /** Whether reading it failed since the last look. */
+  boolean failing;
+
   /** The largest size it was seen to have since it was last emptied. */
   long seenSize;
 
@@ -110,12 +113,28 @@ final class Generation implements Closeable {
     return !(source instanceof PlainFile file) || file.size() > 0;
   }
 
+  /** Whether this file's content, as far as it was read, is what a compressed file holds. */
+  boolean isPackedIn(Sibling packed, Locator locator) throws IOException {
+    Position position = reader.position();
+    if (position.offset() > 0) {
+      return locator.holds(packed, position);
+    }
+    try (Source text = packed.open()) {
+      byte[] first = new byte[1];
+      return hasBytes() && text.readFully(first, 0, 1, 0) > 0 && beginLike(text, source);
+    }
+  }
+
   /** Whether both files begin with the same bytes, as far as both go. */
   boolean beginsLike(Generation other) throws IOException {
-    byte[] ours = new byte[Position.HEAD];
-    byte[] theirs = new byte[Position.HEAD];
-    int common = Math.min(source.read(ours, 0, ours.length, 0), other.source.read(theirs, 0, theirs.length, 0));
-    return Arrays.equals(ours, 0, common, theirs, 0, common);
+    return beginLike(source, other.source);
+  }
+
+  private static boolean beginLike(Source one, Source other) throws IOException {
+    byte[] left = new byte[Position.HEAD];
+    byte[] right = new byte[Position.HEAD];
+    int common = Math.min(one.readFully(left, 0, left.length, 0), other.readFully(right, 0, right.length, 0));
+    return Arrays.equals(left, 0, common, right, 0, common);
   }
 
   boolean holdsUnread() {

@@ -33,7 +33,7 @@ record Generations(List<Sibling> oldestFirst) {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    found.removeIf(one -> one.isGzip() && hasPlainTwin(one, found));
+    found.removeIf(one -> one.isPacked() && hasPlainTwin(one, found));
     found.sort(Sibling.OLDEST_FIRST);
     return new Generations(List.copyOf(found));
   }
@@ -74,8 +74,8 @@ record Generations(List<Sibling> oldestFirst) {
   }
 
   /** Whether {@code app.log.1} lies beside {@code app.log.1.gz}: the latter is still being written. */
-  private static boolean hasPlainTwin(Sibling gzip, List<Sibling> all) {
-    String plain = gzip.plainSuffix();
+  private static boolean hasPlainTwin(Sibling packed, List<Sibling> all) {
+    String plain = packed.plainSuffix();
     for (Sibling other : all) {
       if (other.suffix().equals(plain)) {
         return true;

@@ -1,13 +1,12 @@
 package dev.logtap.log;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -22,21 +21,19 @@ final class GzipFile implements Source {
   private InputStream text;
   private long reached;
 
-  private GzipFile(FileChannel channel, FileIdentity identity) throws IOException {
-    this.channel = channel;
-    this.identity = identity;
+  private GzipFile(PlainFile.Opened opened) throws IOException {
+    this.channel = opened.channel();
+    this.identity = FileIdentity.of(opened.attributes());
     restart();
   }
 
   /** Opens a compressed generation, which must be a regular file. */
   static GzipFile open(Path path) throws IOException {
-    var attributes = PlainFile.look(path);
-    PlainFile.refuseUnlessRegular(path, attributes);
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    PlainFile.Opened opened = PlainFile.openRegular(path, false);
     try {
-      return new GzipFile(channel, FileIdentity.of(attributes));
+      return new GzipFile(opened);
     } catch (IOException e) {
-      channel.close();
+      opened.channel().close();
       throw e;
     }
   }
@@ -85,8 +82,9 @@ final class GzipFile implements Source {
   }
 
   private void restart() throws IOException {
+    closeText();
     channel.position(0);
-    text = new GZIPInputStream(Channels.newInputStream(channel), INPUT_BUFFER);
+    text = new GZIPInputStream(packed(), INPUT_BUFFER);
     reached = 0;
   }
 
@@ -102,6 +100,24 @@ final class GzipFile implements Source {
 
   @Override
   public void close() throws IOException {
+    closeText();
     channel.close();
+  }
+
+  /** Gives the inflater's memory back, which the garbage collector does not see. The channel stays open. */
+  private void closeText() throws IOException {
+    if (text != null) {
+      text.close();
+    }
+  }
+
+  /** The channel as a stream that can be closed without closing the channel. */
+  private InputStream packed() {
+    return new FilterInputStream(Channels.newInputStream(channel)) {
+      @Override
+      public void close() {
+        // The channel is read again from its beginning.
+      }
+    };
   }
 }

@@ -69,7 +69,7 @@ public final class LastLines {
 
   private int read(long from, long to) throws IOException {
     int length = (int) (to - from);
-    int n = source.read(block, 0, length, from);
+    int n = source.readFully(block, 0, length, from);
     if (n < length) {
       throw new IOException("the file became shorter while it was read");
     }

@@ -17,14 +17,19 @@ final class LineReader implements Closeable {
   /** The longest line that is given out whole, in bytes without its line end. */
   static final int PART = 1 << 20;
 
+  /** What a reader begins with: many logs are followed at once, and most say little. */
+  private static final int SMALL_READ = 32 << 10;
+
+  /** What it grows to while reads fill it. */
   private static final int READ = 256 << 10;
-  private static final int LEAST_ROOM = 64 << 10;
+
+  private static final int LEAST_ROOM = SMALL_READ / 2;
   private static final int LONGEST_BUFFER = Position.TAIL + PART + READ;
 
   private final Source source;
   private final long limit;
 
-  private byte[] buffer = new byte[Position.TAIL + READ];
+  private byte[] buffer = new byte[Position.TAIL + SMALL_READ];
 
   /** The file's offset of {@code buffer[0]}. */
   private long base;
@@ -49,6 +54,9 @@ final class LineReader implements Closeable {
 
   private boolean replaced;
 
+  /** Whether the last read brought as much as there was room for. */
+  private boolean filled;
+
   /** Reads {@code source} from {@code offset} on, for ever. */
   LineReader(Source source, long offset) throws IOException {
     this(source, offset, Long.MAX_VALUE);
@@ -66,7 +74,7 @@ final class LineReader implements Closeable {
       headLength = (int) Math.min(Position.HEAD, offset);
       base = Math.max(0, offset - Position.TAIL);
       end = (int) (offset - base);
-      if (source.read(head, 0, headLength, 0) < headLength || source.read(buffer, 0, end, base) < end) {
+      if (source.readFully(head, 0, headLength, 0) < headLength || source.readFully(buffer, 0, end, base) < end) {
         throw new IOException("the file became shorter while it was being opened");
       }
       start = end;
@@ -236,6 +244,10 @@ final class LineReader implements Closeable {
     }
     System.arraycopy(buffer, at, before, 0, overlap);
     int n = source.read(buffer, at, room, offset);
+    if (n < overlap) {
+      n = source.readFully(buffer, at, room, offset);
+    }
+    filled = n == room;
     if (n < overlap || differs(at, overlap)) {
       System.arraycopy(before, 0, buffer, at, overlap);
       replaced = true;
@@ -250,14 +262,31 @@ final class LineReader implements Closeable {
   }
 
   private void makeRoom() {
-    if (buffer.length - end >= LEAST_ROOM) {
+    int room = buffer.length - end;
+    boolean grow = filled && buffer.length < Position.TAIL + READ;
+    if (room >= LEAST_ROOM && !grow) {
       return;
     }
-    int keep = Math.max(0, start - Position.TAIL);
-    byte[] target = buffer;
-    if (buffer.length - (end - keep) < LEAST_ROOM) {
-      target = new byte[Math.min(LONGEST_BUFFER, 2 * buffer.length)];
+    int held = end - Math.max(0, start - Position.TAIL);
+    int length = grow ? Math.min(2 * buffer.length, Position.TAIL + READ) : buffer.length;
+    while (length - held < LEAST_ROOM) {
+      length = Math.min(2 * length, LONGEST_BUFFER);
     }
+    moveTo(length == buffer.length ? buffer : new byte[length]);
+  }
+
+  /** Gives back what a burst or a long line has made the buffer grow to. For when nothing comes. */
+  void shrink() {
+    int small = Position.TAIL + SMALL_READ;
+    if (buffer.length > small && end - Math.max(0, start - Position.TAIL) <= small - LEAST_ROOM) {
+      moveTo(new byte[small]);
+      filled = false;
+    }
+  }
+
+  /** Moves what is still needed, which includes TAIL bytes before the start, to the beginning of a buffer. */
+  private void moveTo(byte[] target) {
+    int keep = Math.max(0, start - Position.TAIL);
     System.arraycopy(buffer, keep, target, 0, end - keep);
     buffer = target;
     base += keep;

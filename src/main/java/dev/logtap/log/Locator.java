@@ -2,6 +2,7 @@ package dev.logtap.log;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ final class Locator {
 
   /** How much of two generations that hold the same place is compared to tell whether they differ. */
   private static final int COMPARED = 1 << 20;
+
+  /** File times come from the kernel's coarse clock, which can lie some ms behind the one that Java asks. */
+  private static final Duration CLOCK_GRAIN = Duration.ofMillis(10);
 
   private final Generations generations;
   private long packedBudget = PACKED_BUDGET;
@@ -81,10 +85,15 @@ final class Locator {
   /** Before the first byte of a file that was empty or missing: all that began since. */
   private Result beginning(Position position, Instant issued) {
     List<Place> places = new ArrayList<>();
-    long since = issued.getEpochSecond() * 1_000_000_000 + issued.getNano();
+    long since = issued.minus(CLOCK_GRAIN).toEpochMilli() * 1_000_000;
     for (Sibling file : generations.oldestFirst()) {
-      boolean began = file.identity().birth() >= since && file.looksRotated() && !file.isOpaque();
-      if (file.isLive() || position.isHintFor(file.identity()) || began) {
+      // A compressed file is younger than its content, but keeps the time of the last write.
+      boolean began = file.isPacked() ? file.written() >= since : file.identity().birth() >= since;
+      boolean follows = began && file.looksRotated();
+      if (follows && file.isOpaque()) {
+        return unreadable(file);
+      }
+      if (file.isLive() || position.isHintFor(file.identity()) || follows) {
         places.add(new Place(file, 0));
       }
     }
@@ -99,11 +108,13 @@ final class Locator {
     for (Sibling later : generations.oldestFirst()) {
       boolean follows =
           Sibling.OLDEST_FIRST.compare(later, file) > 0 && (later.isLive() || later.looksRotated());
-      if (!follows || sameContent.contains(later)) {
+      // An older generation that somebody has unpacked since was finished before this file began.
+      boolean older = !file.isPacked() && !later.isLive() && later.written() < file.identity().birth();
+      if (!follows || older || sameContent.contains(later)) {
         continue;
       }
       if (later.isOpaque()) {
-        return new Result.Lost("'" + later.name() + "' is packed in a way that logtap does not read");
+        return unreadable(later);
       }
       int next = later.number();
       if (number > 0 && next >= 0 && next < number - 1) {
@@ -117,13 +128,17 @@ final class Locator {
     return !file.isLive() && number > 1 ? missing(file, number - 1) : new Result.Found(places);
   }
 
+  private static Result unreadable(Sibling file) {
+    return new Result.Lost("'" + file.name() + "' is packed in a way that logtap does not read");
+  }
+
   private static Result missing(Sibling file, int number) {
     return new Result.Lost(
         "the generation number " + number + " after '" + file.name() + "' is missing");
   }
 
   /** Whether the file has the position's content before its offset. */
-  private boolean holds(Sibling file, Position position) {
+  boolean holds(Sibling file, Position position) {
     if (!file.isGzip() && file.size() < position.offset()) {
       return false;
     }
@@ -138,7 +153,7 @@ final class Locator {
   /** Uncompresses up to the place, first only as far as the head, which rules out most files. */
   private boolean holds(GzipFile packed, Position position) throws IOException {
     byte[] head = new byte[(int) Math.min(Position.HEAD, position.offset())];
-    if (packed.read(head, 0, head.length, 0) < head.length
+    if (packed.readFully(head, 0, head.length, 0) < head.length
         || Fingerprint.of(head, 0, head.length) != position.head()) {
       return false;
     }
@@ -155,14 +170,14 @@ final class Locator {
   /** Whether an open file has the content before its offset that the position tells of. */
   static boolean matches(Source source, Position position) throws IOException {
     byte[] head = new byte[(int) Math.min(Position.HEAD, position.offset())];
-    return source.read(head, 0, head.length, 0) == head.length
+    return source.readFully(head, 0, head.length, 0) == head.length
         && Fingerprint.of(head, 0, head.length) == position.head()
         && tailMatches(source, position, (int) Math.min(Position.TAIL, position.offset()));
   }
 
   private static boolean tailMatches(Source source, Position position, int length) throws IOException {
     byte[] tail = new byte[length];
-    return source.read(tail, 0, length, position.offset() - length) == length
+    return source.readFully(tail, 0, length, position.offset() - length) == length
         && Fingerprint.of(tail, 0, length) == position.tail();
   }
 
@@ -172,8 +187,8 @@ final class Locator {
         Source b = other.open()) {
       byte[] left = new byte[COMPARED];
       byte[] right = new byte[COMPARED];
-      int n = a.read(left, 0, COMPARED, offset);
-      int m = b.read(right, 0, COMPARED, offset);
+      int n = a.readFully(left, 0, COMPARED, offset);
+      int m = b.readFully(right, 0, COMPARED, offset);
       int common = Math.min(n, m);
       return Arrays.equals(left, 0, common, right, 0, common);
     } catch (IOException _) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,18 +21,21 @@ import java.util.Set;
  * ever, a device may act on being opened, and a planted link would lead elsewhere.
  */
 final class PlainFile implements Source {
-  private static final Set<? extends java.nio.file.OpenOption> READ =
+  private static final Set<? extends OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
   private final FileChannel channel;
   private final FileIdentity identity;
   private final FileTime modified;
 
-  private PlainFile(FileChannel channel, BasicFileAttributes attributes) {
-    this.channel = channel;
-    this.identity = FileIdentity.of(attributes);
-    this.modified = attributes.lastModifiedTime();
+  private PlainFile(Opened opened) {
+    this.channel = opened.channel();
+    this.identity = FileIdentity.of(opened.attributes());
+    this.modified = opened.attributes().lastModifiedTime();
   }
+
+  /** A channel, and what was seen to be the file that it is of. */
+  record Opened(FileChannel channel, BasicFileAttributes attributes) {}
 
   /** Opens the file that the entry's path names now. */
   static PlainFile open(AllowedLog log) throws UnreadableLogException {
@@ -38,12 +43,19 @@ final class PlainFile implements Source {
   }
 
   /**
-   * Java has neither O_NONBLOCK nor fstat, so: look without following, open without following, look
-   * again. If what was looked at changed meanwhile, once more; then it is refused.
+   * Opens a file.
    *
    * @param symlink whether {@code path} may be a symbolic link; what it leads to is looked at alike
    */
   static PlainFile open(Path path, boolean symlink) throws UnreadableLogException {
+    return new PlainFile(openRegular(path, symlink));
+  }
+
+  /**
+   * Java has neither O_NONBLOCK nor fstat, so: look without following, open without following, look
+   * again. If what was looked at changed meanwhile, once more; then it is refused.
+   */
+  static Opened openRegular(Path path, boolean symlink) throws UnreadableLogException {
     try {
       for (int attempt = 0; attempt < 2; attempt++) {
         Path real = resolve(path, symlink);
@@ -55,7 +67,7 @@ final class PlainFile implements Source {
           BasicFileAttributes after = look(real);
           kept = after.isRegularFile() && after.fileKey().equals(before.fileKey());
           if (kept) {
-            return new PlainFile(channel, after);
+            return new Opened(channel, after);
           }
         } finally {
           if (!kept) {
@@ -106,24 +118,22 @@ final class PlainFile implements Source {
           "'" + path + "' may not be read by this user; add the user to the file's group, or run as one who may",
           e);
     }
-    return new UnreadableLogException(Reason.FAILED, "'" + path + "' cannot be opened: " + reasonOf(e), e);
+    return new UnreadableLogException(Reason.FAILED, "'" + path + "' can't be read: " + reasonOf(e), e);
+  }
+
+  /** The same as a sentence. */
+  static String sentence(Path path, IOException e) {
+    return e instanceof FileSystemException ? explain(path, e).getMessage() : e.getMessage();
   }
 
   /** The system's words without the path, which our sentence has already. */
   private static String reasonOf(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+    return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
   }
 
   @Override
   public int read(byte[] into, int at, int length, long offset) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into, at, length);
-    while (buffer.hasRemaining()) {
-      int n = channel.read(buffer, offset + buffer.position() - at);
-      if (n <= 0) {
-        break;
-      }
-    }
-    return buffer.position() - at;
+    return Math.max(0, channel.read(ByteBuffer.wrap(into, at, length), offset));
   }
 
   long size() throws IOException {

@@ -46,7 +46,7 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
     List<Position> positions = cursor.positions();
     for (Position old : positions.subList(0, positions.size() - 1)) {
       switch (locator.locate(old, cursor.issued())) {
-        case Found(List<Place> places) -> open(places.getFirst(), files);
+        case Found(List<Place> places) -> openOld(old, places.getFirst(), files);
         case Lost(String why) -> gaps.add(new Gap("late lines of a rotated file may be missing: " + why));
       }
     }
@@ -60,6 +60,14 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
           open(place, files);
         }
       }
+    }
+  }
+
+  /** A file that was on its way out; where nothing was read of it, only if it is surely that one. */
+  private static void openOld(Position position, Place place, List<Generation> files) throws IOException {
+    boolean same = position.offset() > 0 || position.isHintFor(place.file().identity());
+    if (same && !place.file().isLive()) {
+      open(place, files);
     }
   }
 

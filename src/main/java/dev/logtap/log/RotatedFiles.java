@@ -2,13 +2,14 @@ package dev.logtap.log;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Which rotated files of a log's directory are older than what its follower reads. One that is not
@@ -21,8 +22,14 @@ final class RotatedFiles {
   /** Within this time of a change, a second one may leave the directory's time stamp as it is. */
   private static final Duration TIME_STAMP_GRAIN = Duration.ofMillis(50);
 
-  /** Null before the first look. */
-  private Set<Object> known;
+  /**
+   * By device and inode, with the time of birth, because a removed file's inode is given to the next one
+   * at once. Null before the first look.
+   */
+  private Map<Object, Long> known;
+
+  /** Whether this file system tells times of birth: where it does not, Java gives that of the last write. */
+  private boolean tellsBirths;
 
   private Path live;
   private Object directory;
@@ -39,16 +46,29 @@ final class RotatedFiles {
    * @return null when that has not changed since it was remembered
    */
   Generations look(Path path) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(Generations.directoryOf(path), BasicFileAttributes.class);
-    if (!path.equals(live) || !attributes.fileKey().equals(directory)) {
-      // Another directory, or another target of a symbolic link, has other rotated files.
-      live = path;
-      directory = attributes.fileKey();
-      known = null;
-      changed = null;
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(Generations.directoryOf(path), BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      // Whatever a directory holds that is made from now on is new.
+      forget(path, null);
+      known = new HashMap<>();
+      throw e;
     }
+    if (!path.equals(live) || directory != null && !attributes.fileKey().equals(directory)) {
+      // Another directory, or another target of a symbolic link, has other rotated files.
+      forget(path, attributes.fileKey());
+    }
+    directory = attributes.fileKey();
     seenChanged = attributes.lastModifiedTime();
     return seenChanged.equals(changed) ? null : Generations.beside(path);
+  }
+
+  private void forget(Path path, Object newDirectory) {
+    live = path;
+    directory = newDirectory;
+    known = null;
+    changed = null;
   }
 
   /** Whether nothing was remembered of this directory yet. */
@@ -58,19 +78,20 @@ final class RotatedFiles {
 
   /** Whether the file has appeared since the last look. */
   boolean isNew(Sibling file) {
-    return known != null
-        && !file.isLive()
-        && file.looksRotated()
-        && !file.isOpaque()
-        && !known.contains(file.identity().key());
+    if (known == null || file.isLive() || !file.looksRotated()) {
+      return false;
+    }
+    Long birth = known.get(file.identity().key());
+    return birth == null || tellsBirths && birth != file.identity().birth();
   }
 
   /** All of these are older than what is read. */
   void remember(Generations seen) {
-    known = new HashSet<>();
+    known = new HashMap<>();
     for (Sibling file : seen.oldestFirst()) {
+      tellsBirths |= file.written() != file.identity().birth();
       if (!file.isLive()) {
-        known.add(file.identity().key());
+        add(file.identity());
       }
     }
     boolean settled = seenChanged != null && seenChanged.toInstant().plus(TIME_STAMP_GRAIN).isBefore(Instant.now());
@@ -80,18 +101,24 @@ final class RotatedFiles {
   /** Those that are not younger than {@code newest} are older than what is read; others may have replaced it. */
   void rememberUpTo(FileIdentity newest, Generations seen) {
     remember(seen);
-    changed = null;
     for (Sibling file : seen.oldestFirst()) {
-      if (!file.isGzip() && file.identity().birth() > newest.birth()) {
-        known.remove(file.identity().key());
+      if (!file.isPacked() && file.identity().birth() > newest.birth()) {
+        leaveOpen(file.identity());
       }
+    }
+    changed = null;
+  }
+
+  /** This one is being read, or was. */
+  void add(FileIdentity file) {
+    if (known != null) {
+      known.put(file.key(), file.birth());
     }
   }
 
-  /** This one is being read now. */
-  void add(FileIdentity file) {
-    if (known != null) {
-      known.add(file.key());
-    }
+  /** What to do with this one is to be decided at the next look. */
+  void leaveOpen(FileIdentity file) {
+    known.remove(file.key());
+    changed = null;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One generation of a log as the directory shows it: the live file, or one that was rotated away and
@@ -18,15 +19,18 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
   /** Numbers that count generations; longer ones are dates. */
   private static final int LONGEST_NUMBER = 3;
 
+  /** What stands between the digits of dates and times. */
+  private static final String DATE_MARKS = "-_.:TZ+";
+
   /**
    * From the oldest generation to the live file. Compressed ones are older than the others. Among
    * those the time of birth counts, because a renamed file may still be written after its successor;
-   * among compressed ones the time of the last write, which gzip keeps.
+   * among compressed ones the time of the last write, which compressors keep.
    */
   static final Comparator<Sibling> OLDEST_FIRST =
       Comparator.comparing(Sibling::isLive)
-          .thenComparing(sibling -> !sibling.isGzip())
-          .thenComparing(sibling -> sibling.isGzip() ? 0 : sibling.identity().birth())
+          .thenComparing(sibling -> !sibling.isPacked())
+          .thenComparing(sibling -> sibling.isPacked() ? 0 : sibling.identity().birth())
           .thenComparing(Sibling::modified)
           .thenComparing(sibling -> -sibling.number())
           .thenComparing(Sibling::suffix);
@@ -49,12 +53,31 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
     return suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
   }
 
+  /** Whether it was compressed, so that its birth says nothing of its content's age. */
+  boolean isPacked() {
+    return isGzip() || isOpaque();
+  }
+
+  /** When it was last written, in nanoseconds as {@link FileIdentity#birth}. */
+  long written() {
+    return modified.to(TimeUnit.NANOSECONDS);
+  }
+
   /**
    * Whether the name looks as if rotation had given it, by number, by date, or as {@code .old}. An
-   * administrator's {@code app.log.bak} is no generation of the log.
+   * administrator's {@code app.log.bak} or {@code app.log.1~} is no generation of the log.
    */
   boolean looksRotated() {
-    return suffix.length() > 1 && (Character.isDigit(suffix.charAt(1)) || plainSuffix().equals(".old"));
+    String plain = plainSuffix();
+    if (plain.length() < 2 || !Character.isDigit(plain.charAt(1))) {
+      return plain.equals(".old");
+    }
+    for (int i = 2; i < plain.length(); i++) {
+      if (!Character.isDigit(plain.charAt(i)) && DATE_MARKS.indexOf(plain.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The 3 of {@code app.log.3} and {@code app.log.3.gz}; -1 where there is none. */
@@ -76,7 +99,12 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
 
   /** The suffix without that of a compressor. */
   String plainSuffix() {
-    return isGzip() || isOpaque() ? suffix.substring(0, suffix.lastIndexOf('.')) : suffix;
+    return isPacked() ? suffix.substring(0, suffix.lastIndexOf('.')) : suffix;
+  }
+
+  /** How much text it holds at most: a packed file's is not known without unpacking it. */
+  long textSize() {
+    return isPacked() ? Long.MAX_VALUE : size;
   }
 
   /** The file's name, for sentences. */
