@@ -50,15 +50,14 @@ record GlobalOptions(String config, List<String> logs, boolean debug) {
   }
 
   /** What was given before the command and after it; after it counts more. */
-  static GlobalOptions of(ParseResult program, Map<String, String> environment) {
+  static GlobalOptions of(ParseResult program, boolean debug) {
     ParseResult command = program.hasSubcommand() ? program.subcommand() : program;
     String config = command.matchedOptionValue("--config", program.matchedOptionValue("--config", (String) null));
     List<String> logs = new ArrayList<>(program.matchedOptionValue("--log", List.<String>of()));
     if (command != program) {
       logs.addAll(command.matchedOptionValue("--log", List.<String>of()));
     }
-    boolean flag = program.hasMatchedOption("--debug") || command.hasMatchedOption("--debug");
-    return new GlobalOptions(config, logs, isDebug(flag, environment));
+    return new GlobalOptions(config, logs, debug);
   }
 
   /** Asked also before the command line is understood, so a variable with another word is just not set. */

@@ -13,6 +13,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -36,7 +38,7 @@ public final class Main {
     boolean debug = GlobalOptions.isDebug(Arrays.asList(args).contains("--debug"), shell.environment());
     try {
       ParseResult parsed = line.parseArgs(args);
-      return run(shell, parsed);
+      return run(shell, debug, parsed);
     } catch (ParameterException e) {
       shell.complain(sentence(e));
       return ExitCode.USAGE;
@@ -45,16 +47,18 @@ public final class Main {
       return ExitCode.USAGE;
     } catch (ReaderGoneException _) {
       return ExitCode.DONE;
+    } catch (OutputException e) {
+      return failed(shell, debug, e.getMessage(), e);
     } catch (IOException e) {
       return failed(shell, debug, "stopped: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       return failed(shell, debug, "out of memory; give it more, for example LOGTAP_JAVA_OPTS=-Xmx256m", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return failed(shell, debug, "this is a bug in logtap: " + e + "; run it with --debug and report what it prints", e);
     }
   }
 
-  private static int run(Shell shell, ParseResult parsed) throws IOException {
+  private static int run(Shell shell, boolean debug, ParseResult parsed) throws IOException {
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (command.isUsageHelpRequested() || parsed.isUsageHelpRequested()) {
       return print(shell, usage(command.commandSpec().commandLine()));
@@ -63,11 +67,12 @@ public final class Main {
       return print(shell, version(shell));
     }
     if (command == parsed) {
-      shell.complain("no command was given; 'logtap --help' lists them");
+      shell.complain("command: none was given; 'logtap --help' lists them");
       return ExitCode.USAGE;
     }
-    GlobalOptions global = GlobalOptions.of(parsed, shell.environment());
-    String named = global.config() != null ? global.config() : shell.environment().get("LOGTAP_CONFIG");
+    GlobalOptions global = GlobalOptions.of(parsed, debug);
+    String variable = shell.environment().getOrDefault("LOGTAP_CONFIG", "");
+    String named = global.config() != null || variable.isEmpty() ? global.config() : variable;
     ConfigFile file = ConfigFile.load(named, shell.environment());
     Command.Context context = new Command.Context(global, file, allowlist(shell, global, file));
     return Commands.named(command.commandSpec().name()).run(shell, context, command);
@@ -106,13 +111,19 @@ public final class Main {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String help = "'" + command + " --help' shows what there is";
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
-      return e.getMessage() + "; " + help;
+      String subject = e.getArgSpec() instanceof OptionSpec option ? option.longestName() : "usage";
+      return subject + ": " + e.getMessage() + "; " + help;
     }
     String first = unmatched.getUnmatched().getFirst();
     CommandSpec spec = e.getCommandLine().getCommandSpec();
-    return first.startsWith("-")
-        ? "'" + command + "' has no option '" + first + "'; " + Suggestion.of(first, spec.optionsMap().keySet()) + help
-        : "there is no command '" + first + "'; " + Suggestion.of(first, Commands.NAMES) + help;
+    if (first.startsWith("-")) {
+      // The value may be glued on: --outptu=json.
+      String option = first.split("=", 2)[0];
+      return option + ": '" + command + "' has no such option; " + Suggestion.of(option, spec.optionsMap().keySet()) + help;
+    }
+    return spec.parent() != null
+        ? first + ": '" + command + "' takes no names; " + help
+        : first + ": there is no such command; " + Suggestion.of(first, Commands.NAMES) + help;
   }
 
   private static int failed(Shell shell, boolean debug, String sentence, Throwable e) {

@@ -18,6 +18,6 @@ sealed class OutputException extends IOException permits ReaderGoneException {
     boolean gone = "Broken pipe".equals(e.getMessage()) || "Connection reset by peer".equals(e.getMessage());
     return gone
         ? new ReaderGoneException(e)
-        : new OutputException("the output could not be written: " + e.getMessage(), e);
+        : new OutputException("standard output: can't be written: " + e.getMessage() + "; make room, or write to another place", e);
   }
 }

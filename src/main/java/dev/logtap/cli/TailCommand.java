@@ -72,9 +72,8 @@ final class TailCommand implements Command {
       AllowedLog log = allowlist.find(name);
       if (log == null) {
         throw new ConfigException(
-            "there is no log '"
-                + name
-                + "' on the allowlist; "
+            name
+                + ": there is no such log on the allowlist; "
                 + Suggestion.of(name, allowlist.names())
                 + "it has "
                 + String.join(", ", allowlist.names()));
@@ -93,7 +92,8 @@ final class TailCommand implements Command {
   }
 
   private static long parseLines(String text) {
-    if (text.equals("all")) {
+    // No file has so many lines that their number would need more digits than fit.
+    if (text.equals("all") || text.length() > 18 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return LastLines.ALL;
     }
     long lines = Long.parseLong(text);

@@ -2,6 +2,9 @@ package dev.logtap.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,7 +24,7 @@ import org.tomlj.TomlTable;
  */
 public final class ConfigFile {
   /** More is no config, and a stranger's file is not to fill the memory. */
-  private static final int LARGEST = 1 << 20;
+  private static final int LARGEST = 128 << 10;
 
   private static final Path SYSTEM_WIDE = Path.of("/etc/logtap/logtap.toml");
 
@@ -49,12 +52,12 @@ public final class ConfigFile {
       Path path = pathOf(named, "--config");
       byte[] bytes = read(path);
       if (bytes == null) {
-        throw new ConfigException("config file '" + named + "' does not exist; name one that does");
+        throw new ConfigException("config file '" + named + "': does not exist; name one that does");
       }
       return parse(path, bytes);
     }
     Path users = usersFile(environment);
-    byte[] bytes = users == null || !Files.exists(users) ? null : read(users);
+    byte[] bytes = users == null ? null : read(users);
     if (bytes != null) {
       return parse(users, bytes);
     }
@@ -84,21 +87,45 @@ public final class ConfigFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        throw new ConfigException("config file '" + path + "' is larger than 1 MiB; name a logtap.toml");
+        throw new ConfigException("config file '" + path + "': is larger than 128 KiB; name a logtap.toml");
       }
       return bytes;
     } catch (NoSuchFileException _) {
       return null;
+    } catch (FileSystemException e) {
+      // Below what is no directory there is no file: HOME=/dev/null is common for services.
+      if ("Not a directory".equals(e.getReason())) {
+        return null;
+      }
+      throw unreadable(path);
     } catch (IOException e) {
-      throw new ConfigException(
-          "config file '" + path + "' can't be read; let this user read it, or name another with --config");
+      throw unreadable(path);
     }
   }
 
+  private static ConfigException unreadable(Path path) {
+    return new ConfigException(
+        "config file '" + path + "': can't be read; let this user read it, or name another with --config");
+  }
+
+  /** TOML is UTF-8: a letter in another encoding would else become a path that does not exist. */
+  private static String text(Path path, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new ConfigException(path + ":" + line + ": a byte that is not UTF-8; save the file as UTF-8");
+    }
+    return out.flip().toString();
+  }
+
   private static ConfigFile parse(Path path, byte[] bytes) {
-    TomlParseResult result = Toml.parse(new String(bytes, StandardCharsets.UTF_8));
+    TomlParseResult result = Toml.parse(text(path, bytes));
     for (TomlParseError error : result.errors()) {
-      throw new ConfigException(path + ":" + error.position().line() + ": " + error.getMessage());
+      throw new ConfigException(path + ":" + error.position().line() + ": " + error.getMessage() + "; correct that line");
     }
     ConfigFile file = new ConfigFile(path, result);
     for (Entry entry : file.entries(result, List.of())) {

@@ -10,9 +10,11 @@ import java.io.IOException;
  */
 public final class Excerpt implements Closeable {
   private final LineReader reader;
+  private final long end;
 
-  private Excerpt(LineReader reader) {
+  private Excerpt(LineReader reader, long end) {
     this.reader = reader;
+    this.end = end;
   }
 
   /**
@@ -25,7 +27,7 @@ public final class Excerpt implements Closeable {
     PlainFile file = PlainFile.open(log);
     try {
       long end = file.size();
-      return new Excerpt(new LineReader(file, new LastLines(file).startOf(count, end), end));
+      return new Excerpt(new LineReader(file, new LastLines(file).startOf(count, end), end), end);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -39,7 +41,7 @@ public final class Excerpt implements Closeable {
    */
   public Lines next() throws IOException {
     Lines lines = reader.next();
-    if (reader.replaced()) {
+    if (lines == null && (reader.replaced() || reader.offsetRead() < end)) {
       throw new IOException("the file was truncated while it was being read");
     }
     return lines != null ? lines : reader.rest();

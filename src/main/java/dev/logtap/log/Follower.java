@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 
@@ -86,6 +87,9 @@ public final class Follower implements Closeable {
 
   private long givenInARow;
 
+  /** Whether the last lines ended in the middle of one. */
+  private boolean inLine;
+
   /** Where reading stopped in the file that was closed last, when none is open; else null or older. */
   private Position lastClosed;
 
@@ -121,10 +125,16 @@ public final class Follower implements Closeable {
   public static Follower resume(AllowedLog log, Cursor cursor, long mostBehind, long lines) {
     Follower follower = new Follower(log);
     try {
-      follower.rememberRotated();
-      Resumption resumption = Resumption.of(log, cursor, mostBehind);
-      resumption.files().forEach(file -> follower.rotated.add(file.identity()));
+      Resumption resumption = Resumption.of(log, cursor, mostBehind, follower.rotated);
       follower.generations.addAll(resumption.files());
+      follower.rotated.remember(resumption.seen());
+      for (Sibling file : resumption.seen().oldestFirst()) {
+        follower.liveWritten = Collections.max(List.of(follower.liveWritten, file.modified()));
+      }
+      follower.rotated.remember(resumption.seen());
+      for (Sibling file : resumption.seen().oldestFirst()) {
+        follower.liveWritten = Collections.max(List.of(follower.liveWritten, file.modified()));
+      }
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
       follower.outbox.add(new Gap(PlainFile.sentence(log.path(), e)));
@@ -168,10 +178,10 @@ public final class Follower implements Closeable {
   public Cursor cursor() {
     long now = System.nanoTime();
     List<Generation> mattering = new ArrayList<>();
-    for (Generation generation : generations) {
-      boolean last = generation == generations.getLast();
-      if (generation.begun && (last || matters(generation, now))) {
-        mattering.add(generation);
+    for (int i = generations.size() - 1; i >= 0; i--) {
+      Generation generation = generations.get(i);
+      if (mattering.isEmpty() ? generation.begun : matters(generation, now)) {
+        mattering.addFirst(generation);
       }
     }
     // What has not been begun is found as what came later; of the rest the newest count.
@@ -184,7 +194,7 @@ public final class Follower implements Closeable {
     List<Position> positions = new ArrayList<>();
     mattering.forEach(generation -> positions.add(generation.reader.position()));
     if (positions.isEmpty()) {
-      positions.add(generations.isEmpty() && lastClosed != null ? lastClosed : Position.BEFORE_THE_FIRST_FILE);
+      positions.add(Position.BEFORE_THE_FIRST_FILE);
     }
     return new Cursor(log.name(), Instant.now(), positions);
   }
@@ -236,7 +246,10 @@ public final class Follower implements Closeable {
   /** Takes what was rotated away before the first file is opened for old, all that comes later is new. */
   private void rememberRotated() throws IOException {
     if (rotated.isBlank()) {
-      rotated.remember(rotated.look(PlainFile.resolve(log.path(), log.symlink())));
+      Generations seen = rotated.look(PlainFile.resolve(log.path(), log.symlink()));
+      rotated.remember(seen);
+      // The live file that was seen is the one that is opened next, or was rotated away before that.
+      seen.oldestFirst().forEach(old -> rotated.add(old.identity()));
     }
   }
 
@@ -255,8 +268,14 @@ public final class Follower implements Closeable {
 
   /** Lines of the oldest file that has some; null when none has, or when the outbox has something. */
   private Lines read(long now) {
-    // A file whose writer is quicker than we are must not keep the newer ones waiting for ever.
-    int first = givenInARow > TURN ? generations.indexOf(lastGiven) + 1 : 0;
+    int first = 0;
+    if (inLine) {
+      // What else there is does not come between the parts of a line, if the next one is there.
+      first = Math.max(0, generations.indexOf(lastGiven));
+    } else if (givenInARow > TURN) {
+      // A file whose writer is quicker than we are must not keep the newer ones waiting for ever.
+      first = generations.indexOf(lastGiven) + 1;
+    }
     Lines lines = read(first, now);
     return lines == null && first > 0 && outbox.isEmpty() ? read(0, now) : lines;
   }
@@ -272,8 +291,9 @@ public final class Follower implements Closeable {
         if (!generation.begun && !mayBegin(i, now)) {
           return null;
         }
-        generation.begun = true;
         Lines lines = generation.reader.next();
+        // An empty file on its way out tells nothing of how far reading has come.
+        generation.begun |= lines != null || i == generations.size() - 1;
         if (lines != null) {
           generation.grew = now;
           countGiven(generation, lines);
@@ -288,6 +308,10 @@ public final class Follower implements Closeable {
           if (rest != null) {
             return rest;
           }
+          if (i + 1 < generations.size() && !isAnyBegun(i + 1)) {
+            // Until then it is what tells a cursor how far reading has come.
+            continue;
+          }
           drop(i--);
         } else if (now - generation.grew > QUIET_BEFORE_NEXT) {
           generation.reader.shrink();
@@ -299,12 +323,17 @@ public final class Follower implements Closeable {
     return null;
   }
 
+  private boolean isAnyBegun(int from) {
+    return generations.subList(from, generations.size()).stream().anyMatch(generation -> generation.begun);
+  }
+
   private void countGiven(Generation generation, Lines lines) {
     if (generation != lastGiven) {
       lastGiven = generation;
       givenInARow = 0;
     }
     givenInARow += lines.length();
+    inLine = lines.partial();
   }
 
   /** What can't be read of a rotated file is a gap; the live one is tried again at each look. */
@@ -331,7 +360,7 @@ public final class Follower implements Closeable {
       return true;
     }
     for (Generation older : generations.subList(0, index)) {
-      if (now - older.grew < QUIET_BEFORE_NEXT) {
+      if (!older.finished && now - older.grew < QUIET_BEFORE_NEXT) {
         waiting = true;
         return false;
       }

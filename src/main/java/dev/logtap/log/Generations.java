@@ -15,8 +15,19 @@ import java.util.List;
  * The generations of one log, as its directory shows them at one moment: oldest first, the live file
  * last if it is there. Only regular files count.
  */
-record Generations(List<Sibling> oldestFirst) {
+record Generations(List<Sibling> oldestFirst, Counting counting) {
+  static final Generations NONE = new Generations(List.of(), Counting.DOWN);
+
   private static final int MOST = 32;
+
+  /** How numbers tell the order of generations. */
+  enum Counting {
+    /** The newest has the lowest number: logrotate and most others. */
+    DOWN,
+    UP,
+    /** Times contradict each other. */
+    UNCLEAR
+  }
 
   /** Looks at the directory of {@code live}, the path behind any symbolic link of the entry. */
   static Generations beside(Path live) throws IOException {
@@ -34,8 +45,14 @@ record Generations(List<Sibling> oldestFirst) {
       throw e.getCause();
     }
     found.removeIf(one -> one.isPacked() && hasPlainTwin(one, found));
-    found.sort(Sibling.OLDEST_FIRST);
-    return new Generations(List.copyOf(found));
+    return of(found);
+  }
+
+  private static Generations of(List<Sibling> files) {
+    Counting counting = counting(files);
+    List<Sibling> sorted = new ArrayList<>(files);
+    sorted.sort(Sibling.oldestFirst(counting == Counting.UP));
+    return new Generations(List.copyOf(sorted), counting);
   }
 
   /** The live file and the {@value #MOST} rotated ones that were written last: as many as a search may open. */
@@ -45,9 +62,30 @@ record Generations(List<Sibling> oldestFirst) {
     }
     List<Sibling> newest = new ArrayList<>(oldestFirst);
     newest.sort(Comparator.comparing(Sibling::isLive).thenComparing(Sibling::modified));
-    newest = newest.subList(newest.size() - 1 - MOST, newest.size());
-    newest.sort(Sibling.OLDEST_FIRST);
-    return new Generations(List.copyOf(newest));
+    return of(newest.subList(newest.size() - 1 - MOST, newest.size()));
+  }
+
+  /** What neighbours in number say. One pair that contradicts may be a writer that lingers in an old file. */
+  private static Counting counting(List<Sibling> files) {
+    List<Sibling> numbered =
+        files.stream().filter(file -> file.number() >= 0).sorted(Comparator.comparing(Sibling::number)).toList();
+    int down = 0;
+    int up = 0;
+    boolean sure = false;
+    for (int i = 1; i < numbered.size(); i++) {
+      Sibling low = numbered.get(i - 1);
+      Sibling high = numbered.get(i);
+      boolean plain = !low.isPacked() && !high.isPacked();
+      int born = plain ? Long.compare(low.identity().birth(), high.identity().birth()) : 0;
+      int written = low.modified().compareTo(high.modified());
+      if (plain ? born > 0 : written > 0) {
+        down++;
+      } else if (written < 0) {
+        up++;
+        sure |= plain;
+      }
+    }
+    return down >= up ? Counting.DOWN : down == 0 && (sure || up > 1) ? Counting.UP : Counting.UNCLEAR;
   }
 
   static Path directoryOf(Path live) {

@@ -1,8 +1,8 @@
 package dev.logtap.log;
 
+import dev.logtap.log.Generations.Counting;
 import java.io.EOFException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,9 +23,6 @@ final class Locator {
 
   /** How much of two generations that hold the same place is compared to tell whether they differ. */
   private static final int COMPARED = 1 << 20;
-
-  /** File times come from the kernel's coarse clock, which can lie some ms behind the one that Java asks. */
-  private static final Duration CLOCK_GRAIN = Duration.ofMillis(10);
 
   private final Generations generations;
   private long packedBudget = PACKED_BUDGET;
@@ -70,10 +67,9 @@ final class Locator {
     if (matches.isEmpty()) {
       return new Result.Lost("the place where reading stopped is in no file of this log any more");
     }
-    List<Sibling> plain = matches.stream().filter(file -> !file.isGzip()).toList();
-    List<Sibling> candidates = plain.isEmpty() ? matches : plain;
-    Sibling chosen = candidates.getLast();
-    for (Sibling other : candidates) {
+    // The last of them is a plain one, if there is any.
+    Sibling chosen = matches.getLast();
+    for (Sibling other : matches) {
       if (other != chosen && !agree(chosen, other, position.offset())) {
         return new Result.Lost(
             "the place where reading stopped may be in '" + other.name() + "' or in '" + chosen.name() + "'");
@@ -84,57 +80,87 @@ final class Locator {
 
   /** Before the first byte of a file that was empty or missing: all that began since. */
   private Result beginning(Position position, Instant issued) {
-    List<Place> places = new ArrayList<>();
-    long since = issued.minus(CLOCK_GRAIN).toEpochMilli() * 1_000_000;
+    long since = issued.getEpochSecond() * 1_000_000_000 + issued.getNano();
+    List<Sibling> files = new ArrayList<>();
+    boolean found = position.inode() == 0;
+    boolean after = false;
     for (Sibling file : generations.oldestFirst()) {
-      // A compressed file is younger than its content, but keeps the time of the last write.
-      boolean began = file.isPacked() ? file.written() >= since : file.identity().birth() >= since;
-      boolean follows = began && file.looksRotated();
-      if (follows && file.isOpaque()) {
-        return unreadable(file);
-      }
-      if (file.isLive() || position.isHintFor(file.identity()) || follows) {
-        places.add(new Place(file, 0));
+      boolean same = position.isHintFor(file.identity());
+      // The file itself, then what comes after it; where it is live, copies of what it held since.
+      if (same || file.isLive() || file.looksRotated() && (after || file.beganSince(since))) {
+        files.add(file);
+        // A packed file may be what has become of it.
+        found |= same || file.isPacked();
+        after |= same;
       }
     }
-    return new Result.Found(places);
+    return found ? inOrder(files, 0) : new Result.Lost("the file that was empty when reading stopped is gone");
   }
 
   /** The place and all generations after it, unless one of those is missing or can't be read. */
   private Result withLater(Sibling file, Position position, List<Sibling> sameContent) {
-    List<Place> places = new ArrayList<>();
-    places.add(new Place(file, position.offset()));
-    int number = file.number();
-    for (Sibling later : generations.oldestFirst()) {
-      boolean follows =
-          Sibling.OLDEST_FIRST.compare(later, file) > 0 && (later.isLive() || later.looksRotated());
-      // An older generation that somebody has unpacked since was finished before this file began.
-      boolean older = !file.isPacked() && !later.isLive() && later.written() < file.identity().birth();
-      if (!follows || older || sameContent.contains(later)) {
+    List<Sibling> all = generations.oldestFirst();
+    List<Sibling> files = new ArrayList<>();
+    files.add(file);
+    for (Sibling other : all) {
+      if (sameContent.contains(other) || !other.isLive() && !other.looksRotated()) {
         continue;
       }
-      if (later.isOpaque()) {
-        return unreadable(later);
+      if (all.indexOf(other) > all.indexOf(file)) {
+        if (!isUnpackedSince(other, file)) {
+          files.add(other);
+        }
+      } else if (isOrderUnclear(other, file)) {
+        return new Result.Lost("it can't be told whether '" + other.name() + "' comes after '" + file.name() + "'");
       }
-      int next = later.number();
-      if (number > 0 && next >= 0 && next < number - 1) {
-        return missing(file, number - 1);
+    }
+    return inOrder(files, position.offset());
+  }
+
+  /** Whether it is an older generation that somebody has unpacked: it was finished before the file began. */
+  private static boolean isUnpackedSince(Sibling other, Sibling file) {
+    boolean plain = !other.isPacked() && !file.isPacked() && !other.isLive();
+    return plain && other.number() < 0 && other.written() < file.identity().birth();
+  }
+
+  /** Numbers may contradict times, and a dated file may have been packed before an older one was. */
+  private boolean isOrderUnclear(Sibling before, Sibling file) {
+    return before.number() >= 0
+        ? file.number() >= 0 && generations.counting() == Counting.UNCLEAR
+        : before.isPacked() && !file.isPacked() && before.modified().compareTo(file.modified()) > 0;
+  }
+
+  /** Whole files after the first, unless one can't be read or one that comes later is missing. */
+  private Result inOrder(List<Sibling> files, long offset) {
+    List<Place> places = new ArrayList<>();
+    for (Sibling file : files) {
+      if (file.isOpaque()) {
+        return new Result.Lost("'" + file.name() + "' is packed in a way that logtap does not read");
       }
-      // Some rotate upwards, the newest with the highest number: nothing to check there.
-      number = next < 0 ? number : next > number ? 0 : next;
-      places.add(new Place(later, 0));
+      places.add(new Place(file, places.isEmpty() ? offset : 0));
+    }
+    int missing = files.isEmpty() ? -1 : missingAfter(files.getFirst());
+    return missing < 0
+        ? new Result.Found(places)
+        : new Result.Lost("the generation number " + missing + " is missing");
+  }
+
+  /** The first number that is left out by the generations from this one on; -1 where there is none. */
+  private int missingAfter(Sibling first) {
+    boolean upwards = generations.counting() == Counting.UP;
+    int number = -1;
+    List<Sibling> all = generations.oldestFirst();
+    for (Sibling file : all.subList(all.indexOf(first), all.size())) {
+      int next = upwards ? number + 1 : number - 1;
+      if (file.number() >= 0) {
+        if (number >= 0 && file.number() != next && file.number() != number) {
+          return next;
+        }
+        number = file.number();
+      }
     }
     // Counting down ends at 1, or at 0 where rotation counts from there.
-    return !file.isLive() && number > 1 ? missing(file, number - 1) : new Result.Found(places);
-  }
-
-  private static Result unreadable(Sibling file) {
-    return new Result.Lost("'" + file.name() + "' is packed in a way that logtap does not read");
-  }
-
-  private static Result missing(Sibling file, int number) {
-    return new Result.Lost(
-        "the generation number " + number + " after '" + file.name() + "' is missing");
+    return upwards || number <= 1 ? -1 : number - 1;
   }
 
   /** Whether the file has the position's content before its offset. */

@@ -4,6 +4,7 @@ import dev.logtap.log.Locator.Place;
 import dev.logtap.log.Locator.Result.Found;
 import dev.logtap.log.Locator.Result.Lost;
 import dev.logtap.log.Reading.Gap;
+import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.List;
  *
  * @param files oldest first; empty where there is no file yet
  * @param gaps what could not be found of files that were on their way out
+ * @param seen what there was of the log then; what is rotated away later is new, however late the first look comes
  */
-record Resumption(List<Generation> files, List<Gap> gaps) {
+record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
   /** A directory in which rotation is always quicker than we are is no directory of logs. */
   private static final int MOST_ATTEMPTS = 3;
 
@@ -24,13 +26,14 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
    * @param mostBehind how many bytes of backlog may be read at most
    * @throws IOException with why not, as a sentence
    */
-  static Resumption of(AllowedLog log, Cursor cursor, long mostBehind) throws IOException {
+  static Resumption of(AllowedLog log, Cursor cursor, long mostBehind, RotatedFiles rotated) throws IOException {
     for (int attempt = 1; ; attempt++) {
       List<Generation> files = new ArrayList<>();
       try {
         List<Gap> gaps = new ArrayList<>();
-        open(log, cursor, mostBehind, files, gaps);
-        return new Resumption(files, gaps);
+        Generations seen = look(log, cursor, rotated);
+        open(seen, cursor, mostBehind, files, gaps);
+        return new Resumption(files, gaps, seen);
       } catch (IOException e) {
         Generation.closeAll(files);
         if (!(e instanceof RotatedMeanwhileException) || attempt == MOST_ATTEMPTS) {
@@ -40,45 +43,60 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
     }
   }
 
-  private static void open(AllowedLog log, Cursor cursor, long mostBehind, List<Generation> files, List<Gap> gaps)
-      throws IOException {
-    Locator locator = new Locator(Generations.beside(PlainFile.resolve(log.path(), log.symlink())));
+  private static Generations look(AllowedLog log, Cursor cursor, RotatedFiles rotated) throws IOException {
+    try {
+      return rotated.look(PlainFile.resolve(log.path(), log.symlink()));
+    } catch (IOException e) {
+      UnreadableLogException why = PlainFile.explain(log.path(), e);
+      boolean nothingYet = cursor.positions().stream().allMatch(Position.BEFORE_THE_FIRST_FILE::equals);
+      if (nothingYet && why.reason() == Reason.MISSING) {
+        return Generations.NONE;
+      }
+      throw why;
+    }
+  }
+
+  private static void open(
+      Generations seen, Cursor cursor, long mostBehind, List<Generation> files, List<Gap> gaps) throws IOException {
+    Locator locator = new Locator(seen);
     List<Position> positions = cursor.positions();
+    List<Place> places = new ArrayList<>();
     for (Position old : positions.subList(0, positions.size() - 1)) {
       switch (locator.locate(old, cursor.issued())) {
-        case Found(List<Place> places) -> openOld(old, places.getFirst(), files);
+        case Found(List<Place> found) when isSurely(found.getFirst(), old) -> places.add(found.getFirst());
+        case Found _ -> {
+          // Nothing had been read of that file, and it is gone: what came after it is found below.
+        }
         case Lost(String why) -> gaps.add(new Gap("late lines of a rotated file may be missing: " + why));
       }
     }
+    int begun = places.size() + 1;
     switch (locator.locate(positions.getLast(), cursor.issued())) {
+      case Found(List<Place> found) -> places.addAll(found);
       case Lost(String why) -> throw new IOException(why);
-      case Found(List<Place> places) -> {
-        if (isMoreThan(mostBehind, places)) {
-          throw new IOException("more than " + (mostBehind >> 20) + " MiB came since; the rest is skipped");
-        }
-        for (Place place : places) {
-          open(place, files);
-        }
-      }
+    }
+    if (isMoreThan(mostBehind, places)) {
+      throw new IOException("more than " + (mostBehind >> 20) + " MiB came since; the rest is skipped");
+    }
+    for (int i = 0; i < places.size(); i++) {
+      open(places.get(i), i < begun, files);
     }
   }
 
-  /** A file that was on its way out; where nothing was read of it, only if it is surely that one. */
-  private static void openOld(Position position, Place place, List<Generation> files) throws IOException {
+  /** A file that was on its way out; where nothing was read of it, its content can't tell. */
+  private static boolean isSurely(Place place, Position position) {
     boolean same = position.offset() > 0 || position.isHintFor(place.file().identity());
-    if (same && !place.file().isLive()) {
-      open(place, files);
-    }
+    return same && !place.file().isLive();
   }
 
-  private static void open(Place place, List<Generation> files) throws IOException {
+  private static void open(Place place, boolean begun, List<Generation> files) throws IOException {
     for (Generation open : files) {
       if (open.is(place.file().identity())) {
         return;
       }
     }
     Generation generation = Generation.open(place, false);
-    generation.begun = files.isEmpty() || place.offset() > 0;
+    generation.begun = begun;
     if (place.file().isLive()) {
       generation.setLive();
     }
@@ -95,6 +113,8 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
         try (GzipFile packed = GzipFile.open(place.file().path())) {
           packed.skipTo(place.offset(), Long.MAX_VALUE);
           left -= packed.skipToEnd(left + 1);
+        } catch (IOException e) {
+          throw new IOException("'" + place.file().name() + "' is damaged: " + e.getMessage(), e);
         }
       }
       if (left < 0) {

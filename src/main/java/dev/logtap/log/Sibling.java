@@ -19,21 +19,22 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
   /** Numbers that count generations; longer ones are dates. */
   private static final int LONGEST_NUMBER = 3;
 
-  /** What stands between the digits of dates and times. */
-  private static final String DATE_MARKS = "-_.:TZ+";
+  private static final String DATE_MARKS = ".-_:+TZ";
 
   /**
-   * From the oldest generation to the live file. Compressed ones are older than the others. Among
-   * those the time of birth counts, because a renamed file may still be written after its successor;
-   * among compressed ones the time of the last write, which compressors keep.
+   * From the oldest generation to the live file. Numbers say it themselves. Of others, packed ones are
+   * older; among plain ones the time of birth counts, because a renamed file may still be written after
+   * its successor; among packed ones the time of the last write, which packers keep.
    */
-  static final Comparator<Sibling> OLDEST_FIRST =
-      Comparator.comparing(Sibling::isLive)
-          .thenComparing(sibling -> !sibling.isPacked())
-          .thenComparing(sibling -> sibling.isPacked() ? 0 : sibling.identity().birth())
-          .thenComparing(Sibling::modified)
-          .thenComparing(sibling -> -sibling.number())
-          .thenComparing(Sibling::suffix);
+  static Comparator<Sibling> oldestFirst(boolean upwards) {
+    return Comparator.comparing(Sibling::isLive)
+        .thenComparing(sibling -> sibling.number() >= 0)
+        .thenComparing(sibling -> upwards ? sibling.number() : -sibling.number())
+        .thenComparing(sibling -> !sibling.isPacked())
+        .thenComparing(sibling -> sibling.isPacked() ? 0 : sibling.identity().birth())
+        .thenComparing(Sibling::modified)
+        .thenComparing(Sibling::suffix);
+  }
 
   static Sibling of(Path path, String suffix, BasicFileAttributes attributes) {
     return new Sibling(
@@ -53,7 +54,7 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
     return suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
   }
 
-  /** Whether it was compressed, so that its birth says nothing of its content's age. */
+  /** Whether it was packed after its rotation: then its time of birth tells nothing of its content. */
   boolean isPacked() {
     return isGzip() || isOpaque();
   }
@@ -63,21 +64,35 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
     return modified.to(TimeUnit.NANOSECONDS);
   }
 
+  /** Whether all of its content is younger than that time. */
+  boolean beganSince(long nanos) {
+    return (isPacked() ? written() : identity.birth()) >= nanos;
+  }
+
+  /** How much text it holds at most: a packed file's is not known without unpacking it. */
+  long textSize() {
+    return isPacked() ? Long.MAX_VALUE : size;
+  }
+
   /**
    * Whether the name looks as if rotation had given it, by number, by date, or as {@code .old}. An
-   * administrator's {@code app.log.bak} or {@code app.log.1~} is no generation of the log.
+   * administrator's {@code app.log.bak} or {@code app.log.1.orig} is no generation of the log.
    */
   boolean looksRotated() {
     String plain = plainSuffix();
-    if (plain.length() < 2 || !Character.isDigit(plain.charAt(1))) {
+    if (plain.length() < 2 || !isDigit(plain.charAt(1))) {
       return plain.equals(".old");
     }
     for (int i = 2; i < plain.length(); i++) {
-      if (!Character.isDigit(plain.charAt(i)) && DATE_MARKS.indexOf(plain.charAt(i)) < 0) {
+      if (!isDigit(plain.charAt(i)) && DATE_MARKS.indexOf(plain.charAt(i)) < 0) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** The 3 of {@code app.log.3} and {@code app.log.3.gz}; -1 where there is none. */
@@ -100,11 +115,6 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
   /** The suffix without that of a compressor. */
   String plainSuffix() {
     return isPacked() ? suffix.substring(0, suffix.lastIndexOf('.')) : suffix;
-  }
-
-  /** How much text it holds at most: a packed file's is not known without unpacking it. */
-  long textSize() {
-    return isPacked() ? Long.MAX_VALUE : size;
   }
 
   /** The file's name, for sentences. */

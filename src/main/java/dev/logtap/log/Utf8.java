@@ -27,7 +27,8 @@ public final class Utf8 {
   /**
    * The length of the character at {@code bytes[at]}, which is not ASCII: 2 to 4. For bytes that are
    * no UTF-8 the negated length of what one U+FFFD stands for: the longest beginning of a character
-   * that is there, or one byte (Unicode 3.9, "maximal subpart"; the same as Java's decoder).
+   * that is there, or one byte (Unicode 3.9, "maximal subpart"). A surrogate's bytes count as such a
+   * beginning, so that the result is what Java's decoder gives, wherever a line is decoded.
    */
   public static int characterAt(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xff;
@@ -35,9 +36,9 @@ public final class Utf8 {
       return -1;
     }
     int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF.
+    // The second byte's range excludes overlong forms and what lies above U+10FFFF.
     int least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    int most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    int most = lead == 0xf4 ? 0x8f : 0xbf;
     for (int i = 1; i < length; i++) {
       int next = at + i < to ? bytes[at + i] & 0xff : -1;
       if (next < least || next > most) {
@@ -46,6 +47,7 @@ public final class Utf8 {
       least = 0x80;
       most = 0xbf;
     }
-    return length;
+    boolean surrogate = lead == 0xed && (bytes[at + 1] & 0xff) >= 0xa0;
+    return surrogate ? -length : length;
   }
 }

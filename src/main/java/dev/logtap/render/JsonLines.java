@@ -31,17 +31,14 @@ public final class JsonLines implements Renderer {
       beginning = ("{\"log\":\"" + log + "\",\"line\":\"").getBytes(StandardCharsets.US_ASCII);
     }
     byte[] bytes = lines.bytes();
-    int to = lines.to();
-    if (!lines.partial() && bytes[to - 1] == '\r') {
-      // The last line of a file that ends without a newline: its carriage return is left out as well.
-      to--;
-    }
+    // The last line of a file that ends without a newline: its carriage return is left out as well.
+    int to = !lines.partial() && bytes[lines.to() - 1] == '\r' ? lines.to() - 1 : lines.to();
     int from = lines.from();
-    do {
+    while (from < lines.to()) {
       out.write(beginning);
       from = text.writeLine(bytes, from, to) + 1;
       out.write(lines.partial() ? END_OF_PART : END);
-    } while (from < to);
+    }
   }
 
   @Override
