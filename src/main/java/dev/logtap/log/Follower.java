@@ -669,6 +669,7 @@ public final class Follower implements Closeable {
 
   private void drop(int index) {
     Generation generation = generations.remove(index);
+    rotated.add(generation.identity());
     if (generations.isEmpty()) {
       lastClosed = generation.reader.position();
     }

@@ -22,6 +22,8 @@ final class RotatedFiles {
   /** Within this time of a change, a second one may leave the directory's time stamp as it is. */
   private static final Duration TIME_STAMP_GRAIN = Duration.ofMillis(50);
 
+  private static final int MOST_FORGOTTEN = 10_000;
+
   /**
    * By device and inode, with the time of birth, because a removed file's inode is given to the next one
    * at once. Null before the first look.
@@ -87,9 +89,13 @@ final class RotatedFiles {
 
   /** All of these are older than what is read. */
   void remember(Generations seen) {
-    known = new HashMap<>();
+    seen.oldestFirst().forEach(file -> tellsBirths |= file.written() != file.identity().birth());
+    // A directory that is read while files in it are renamed may leave some out: those that were known stay so. Where
+    // births are not told that would hide the next file with the same inode; and it is not to grow for ever.
+    if (known == null || !tellsBirths || known.size() > MOST_FORGOTTEN + 2 * seen.oldestFirst().size()) {
+      known = new HashMap<>();
+    }
     for (Sibling file : seen.oldestFirst()) {
-      tellsBirths |= file.written() != file.identity().birth();
       if (!file.isLive()) {
         add(file.identity());
       }

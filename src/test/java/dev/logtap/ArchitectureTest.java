@@ -1,0 +1,131 @@
+package dev.logtap;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.FileDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of packages: who lives where and knows of whom. */
+class ArchitectureTest {
+  private static final String BASE = "dev.logtap";
+
+  /** What of ours a package may know, beside itself. */
+  private static final Map<String, List<String>> KNOWS =
+      Map.of(
+          "cli", List.of("config", "log", "render"),
+          "config", List.of("log"),
+          "log", List.of(),
+          "render", List.of("log"));
+
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(BASE);
+
+  static Set<String> packages() {
+    return new TreeSet<>(KNOWS.keySet());
+  }
+
+  @Test
+  void every_class_lives_in_a_package_of_the_table() {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass ours : OURS) {
+      found.add(ours.getPackageName().substring(Math.min(BASE.length() + 1, ours.getPackageName().length())));
+    }
+
+    assertEquals(packages(), found);
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void package_knows_only_what_the_table_says(String name) {
+    List<String> allowed = new ArrayList<>(List.of(BASE + "." + name));
+    KNOWS.get(name).forEach(known -> allowed.add(BASE + "." + known));
+
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + "." + name)
+        .should()
+        .dependOnClassesThat(resideInAPackage(BASE + "..").and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+        .check(OURS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"picocli.., cli, Commands", "org.tomlj.., config, ConfigFile"})
+  void library_is_used_by_one_package(String library, String user, String main) {
+    boolean used =
+        OURS.get(BASE + "." + user + "." + main)
+            .getDirectDependenciesFromSelf()
+            .stream()
+            .anyMatch(dependency -> resideInAPackage(library).test(dependency.getTargetClass()));
+
+    // A library of another name would be used by nobody, and prove nothing.
+    assertTrue(used);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + "." + user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(OURS);
+  }
+
+  @Test
+  void only_the_command_line_speaks_to_the_process_it_runs_in() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + ".cli")
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .orShould()
+        .accessField(System.class, "in")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(FileDescriptor.class)
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(OURS);
+  }
+
+  @Test
+  void packages_form_no_circle() {
+    slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void every_package_says_what_it_is_for() {
+    List<Path> missing = new ArrayList<>();
+    for (String name : packages()) {
+      Path info = Path.of("src/main/java", BASE.replace('.', '/'), name, "package-info.java");
+      if (!Files.exists(info)) {
+        missing.add(info);
+      }
+    }
+
+    assertEquals(List.of(), missing);
+  }
+}

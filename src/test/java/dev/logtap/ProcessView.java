@@ -1,0 +1,81 @@
+package dev.logtap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What /proc tells of a running program, and stopping it for a while. */
+final class ProcessView {
+  private final Logtap program;
+  private final Path proc;
+
+  ProcessView(Logtap program) {
+    this.program = program;
+    this.proc = Path.of("/proc", Long.toString(program.process().pid()));
+  }
+
+  /**
+   * Does something while the program is stopped: however much it is, for the program it happens between
+   * two looks.
+   */
+  static void whileStopped(Logtap program, Runnable action) {
+    ProcessView view = new ProcessView(program);
+    program.signal("STOP");
+    Await.until(() -> view.threadStates().allMatch("T"::equals), program::toString);
+    action.run();
+    program.signal("CONT");
+  }
+
+  /** User and system time in ticks, of which a second has 100. */
+  long cpuTicks() {
+    String[] fields = fieldsAfterName(proc.resolve("stat"));
+    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+  }
+
+  /** What the program has open, as the kernel names it. */
+  List<String> openFiles() {
+    List<String> targets = new ArrayList<>();
+    try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
+      for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+        try {
+          targets.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException _) {
+          // Closed since it was listed.
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return targets;
+  }
+
+  /** Waits until the program has the file of that path open. */
+  void awaitOpen(Path path) {
+    Await.until(() -> openFiles().contains(path.toString()), () -> openFiles() + "\n" + program);
+  }
+
+  private Stream<String> threadStates() {
+    List<String> states = new ArrayList<>();
+    try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+      threads.forEach(thread -> states.add(fieldsAfterName(thread.resolve("stat"))[0]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return states.stream();
+  }
+
+  /** The name is in parentheses and may hold blanks. */
+  private static String[] fieldsAfterName(Path stat) {
+    try {
+      String text = Files.readString(stat);
+      return text.substring(text.lastIndexOf(')') + 2).split(" ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
