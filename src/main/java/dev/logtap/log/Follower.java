@@ -149,14 +149,20 @@ public final class Follower implements Closeable {
    * @return null when there is nothing now; lines hold until the next call
    */
   public Reading next() {
+    boolean looked = false;
     while (true) {
       if (!outbox.isEmpty()) {
         return outbox.poll();
       }
       long now = System.nanoTime();
-      // After a wait reading comes first: what a look finds is only compared with what was read until now.
-      if (busy && now - lastLook > LOOK_WHILE_BUSY && look(now)) {
-        continue;
+      // After a wait reading comes first: what a look finds is only compared with what was read until now. But of a
+      // file that nothing was read of, a look alone can tell that it was filled and emptied meanwhile.
+      boolean lookFirst = busy ? now - lastLook > LOOK_WHILE_BUSY : !looked && isUnread();
+      if (lookFirst) {
+        looked = true;
+        if (look(now)) {
+          continue;
+        }
       }
       Lines lines = read(now);
       busy = lines != null;
@@ -167,6 +173,10 @@ public final class Follower implements Closeable {
         return outbox.poll();
       }
     }
+  }
+
+  private boolean isUnread() {
+    return !generations.isEmpty() && generations.getLast().reader.offsetRead() == 0;
   }
 
   /** How long a caller may wait for a change before it has to ask again. */
@@ -446,9 +456,14 @@ public final class Follower implements Closeable {
     if (position.offset() == 0) {
       return newCopies(seen);
     }
-    return new Locator(seen).locate(position, Instant.now()) instanceof Locator.Result.Found found
-        ? found.places()
-        : List.of();
+    return switch (new Locator(seen).locate(position, Instant.now())) {
+      case Locator.Result.Found(List<Locator.Place> places) -> places;
+      case Locator.Result.Lost(String _, Locator.Place place) when place == null -> List.of();
+      case Locator.Result.Lost(String why, Locator.Place place) -> {
+        outbox.add(new Gap(why));
+        yield List.of(place);
+      }
+    };
   }
 
   // ---- looking

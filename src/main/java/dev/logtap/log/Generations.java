@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,8 @@ record Generations(List<Sibling> oldestFirst, Counting counting) {
 
   private static final int MOST = 32;
 
+  private static final int MOST_ATTEMPTS = 5;
+
   /** How numbers tell the order of generations. */
   enum Counting {
     /** The newest has the lowest number: logrotate and most others. */
@@ -31,6 +34,20 @@ record Generations(List<Sibling> oldestFirst, Counting counting) {
 
   /** Looks at the directory of {@code live}, the path behind any symbolic link of the entry. */
   static Generations beside(Path live) throws IOException {
+    List<Sibling> found;
+    FileTime before;
+    int attempts = 0;
+    do {
+      // Reading a directory while files in it are renamed can leave some out, or show them twice.
+      before = Files.getLastModifiedTime(directoryOf(live));
+      found = list(live);
+    } while (++attempts < MOST_ATTEMPTS && !before.equals(Files.getLastModifiedTime(directoryOf(live))));
+    List<Sibling> all = found;
+    found.removeIf(one -> one.isPacked() && hasPlainTwin(one, all));
+    return of(found);
+  }
+
+  private static List<Sibling> list(Path live) throws IOException {
     String name = live.getFileName().toString();
     List<Sibling> found = new ArrayList<>();
     try (DirectoryStream<Path> directory =
@@ -44,8 +61,7 @@ record Generations(List<Sibling> oldestFirst, Counting counting) {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    found.removeIf(one -> one.isPacked() && hasPlainTwin(one, found));
-    return of(found);
+    return found;
   }
 
   private static Generations of(List<Sibling> files) {

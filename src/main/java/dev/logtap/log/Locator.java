@@ -32,8 +32,16 @@ final class Locator {
     /** Where reading goes on, oldest first: the place itself, then whole later generations. */
     record Found(List<Place> places) implements Result {}
 
-    /** It can't be found, or something after it is missing. */
-    record Lost(String why) implements Result {}
+    /**
+     * It can't be found, or something after it is missing.
+     *
+     * @param place where it is all the same; null where that is not known
+     */
+    record Lost(String why, Place place) implements Result {
+      Lost(String why) {
+        this(why, null);
+      }
+    }
   }
 
   /** A place in a file of the directory. */
@@ -111,7 +119,9 @@ final class Locator {
           files.add(other);
         }
       } else if (isOrderUnclear(other, file)) {
-        return new Result.Lost("it can't be told whether '" + other.name() + "' comes after '" + file.name() + "'");
+        return new Result.Lost(
+            "it can't be told whether '" + other.name() + "' comes after '" + file.name() + "'",
+            new Place(file, position.offset()));
       }
     }
     return inOrder(files, position.offset());
@@ -135,14 +145,16 @@ final class Locator {
     List<Place> places = new ArrayList<>();
     for (Sibling file : files) {
       if (file.isOpaque()) {
-        return new Result.Lost("'" + file.name() + "' is packed in a way that logtap does not read");
+        return new Result.Lost(
+            "'" + file.name() + "' is packed in a way that logtap does not read",
+            places.isEmpty() ? null : places.getFirst());
       }
       places.add(new Place(file, places.isEmpty() ? offset : 0));
     }
     int missing = files.isEmpty() ? -1 : missingAfter(files.getFirst());
     return missing < 0
         ? new Result.Found(places)
-        : new Result.Lost("the generation number " + missing + " is missing");
+        : new Result.Lost("the generation number " + missing + " is missing", places.getFirst());
   }
 
   /** The first number that is left out by the generations from this one on; -1 where there is none. */

@@ -67,13 +67,13 @@ record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
         case Found _ -> {
           // Nothing had been read of that file, and it is gone: what came after it is found below.
         }
-        case Lost(String why) -> gaps.add(new Gap("late lines of a rotated file may be missing: " + why));
+        case Lost(String why, Place _) -> gaps.add(new Gap("late lines of a rotated file may be missing: " + why));
       }
     }
     int begun = places.size() + 1;
     switch (locator.locate(positions.getLast(), cursor.issued())) {
       case Found(List<Place> found) -> places.addAll(found);
-      case Lost(String why) -> throw new IOException(why);
+      case Lost(String why, Place _) -> throw new IOException(why);
     }
     if (isMoreThan(mostBehind, places)) {
       throw new IOException("more than " + (mostBehind >> 20) + " MiB came since; the rest is skipped");
