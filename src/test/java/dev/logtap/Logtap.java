@@ -73,7 +73,9 @@ public final class Logtap implements AutoCloseable {
   public Logtap awaitExit() {
     try {
       if (!process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("still running:\n" + this);
+        String state = toString();
+        process.destroyForcibly();
+        throw new AssertionError("still running:\n" + state);
       }
       out.thread.join();
       err.thread.join();
@@ -156,7 +158,8 @@ public final class Logtap implements AutoCloseable {
 
     Collected(InputStream in, String name) {
       thread =
-          Thread.ofVirtual()
+          Thread.ofPlatform()
+              .daemon()
               .name(name)
               .start(
                   () -> {

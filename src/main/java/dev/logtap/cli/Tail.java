@@ -71,7 +71,8 @@ final class Tail {
       throw e;
     } catch (IOException e) {
       flush();
-      shell.complain(log.name(), e.getMessage());
+      boolean saysWhatToDo = e.getMessage().contains("; ");
+      shell.complain(log.name(), e.getMessage() + (saysWhatToDo ? "" : "; 'logtap logs' shows what can be read"));
       return ExitCode.FAILED;
     }
   }

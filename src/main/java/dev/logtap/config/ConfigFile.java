@@ -34,9 +34,11 @@ public final class ConfigFile {
   private final Path path;
 
   private final TomlTable root;
+  private final TomlText text;
 
-  private ConfigFile(Path path, TomlTable root) {
+  private ConfigFile(Path path, TomlTable root, TomlText text) {
     this.path = path;
+    this.text = text;
     this.root = root;
   }
 
@@ -62,7 +64,7 @@ public final class ConfigFile {
       return parse(users, bytes);
     }
     bytes = read(SYSTEM_WIDE);
-    return bytes == null ? new ConfigFile(null, null) : parse(SYSTEM_WIDE, bytes);
+    return bytes == null ? new ConfigFile(null, null, null) : parse(SYSTEM_WIDE, bytes);
   }
 
   /** The XDG base directory specification: an empty or relative {@code XDG_CONFIG_HOME} does not count. */
@@ -123,11 +125,12 @@ public final class ConfigFile {
   }
 
   private static ConfigFile parse(Path path, byte[] bytes) {
-    TomlParseResult result = Toml.parse(text(path, bytes));
+    TomlText text = new TomlText(text(path, bytes));
+    TomlParseResult result = Toml.parse(text.kept());
     for (TomlParseError error : result.errors()) {
-      throw new ConfigException(path + ":" + error.position().line() + ": " + error.getMessage() + "; correct that line");
+      throw new ConfigException(path + ":" + text.lineOf(error.position().line()) + ": " + error.getMessage() + "; correct that line");
     }
-    ConfigFile file = new ConfigFile(path, result);
+    ConfigFile file = new ConfigFile(path, result, text);
     for (Entry entry : file.entries(result, List.of())) {
       if (!TABLES.contains(entry.key())) {
         throw entry.wrong("'" + entry.key() + "' is not known here; expected one of " + tableNames());
@@ -251,7 +254,7 @@ public final class ConfigFile {
     for (String key : table.keySet()) {
       List<String> keys = new ArrayList<>(above);
       keys.add(key);
-      entries.add(new Entry(keys, table.get(List.of(key)), table.inputPositionOf(List.of(key)).line()));
+      entries.add(new Entry(keys, table.get(List.of(key)), text.lineOf(table.inputPositionOf(List.of(key)).line())));
     }
     return entries;
   }

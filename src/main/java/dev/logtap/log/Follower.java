@@ -131,10 +131,6 @@ public final class Follower implements Closeable {
       for (Sibling file : resumption.seen().oldestFirst()) {
         follower.liveWritten = Collections.max(List.of(follower.liveWritten, file.modified()));
       }
-      follower.rotated.remember(resumption.seen());
-      for (Sibling file : resumption.seen().oldestFirst()) {
-        follower.liveWritten = Collections.max(List.of(follower.liveWritten, file.modified()));
-      }
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
       follower.outbox.add(new Gap(PlainFile.sentence(log.path(), e)));
@@ -246,6 +242,10 @@ public final class Follower implements Closeable {
       liveWritten = file.modifiedWhenOpened();
       Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
       generation.begun = true;
+      if (file.size() == 0) {
+        // What is there already is content, NULs as well; what an emptied file begins with may be a hole.
+        generation.reader.skippingHole();
+      }
       generation.setLive();
       generations.add(generation);
     } catch (IOException e) {
@@ -596,6 +596,7 @@ public final class Follower implements Closeable {
       older.retire(now);
     }
     generations.addAll(opened);
+    generations.getLast().reader.skippingHole();
     generations.getLast().setLive();
     rotated.rememberUpTo(file.identity(), seen);
     liveWritten = file.modifiedWhenOpened();

@@ -57,7 +57,7 @@ final class Generation implements Closeable {
    */
   static Generation of(Source source, long offset, boolean finished) throws IOException {
     try {
-      LineReader reader = new LineReader(source, offset).skippingHole();
+      LineReader reader = new LineReader(source, offset);
       return new Generation(source, reader, finished || source.settled(), System.nanoTime());
     } catch (IOException e) {
       source.close();
@@ -67,7 +67,9 @@ final class Generation implements Closeable {
 
   /** Opens the file of {@code place}, if that is still the one that was seen there. */
   static Generation open(Locator.Place place, boolean finished) throws IOException {
-    return of(place.file().openSame(), place.offset(), finished);
+    Generation generation = of(place.file().openSame(), place.offset(), finished);
+    generation.reader.skippingHole();
+    return generation;
   }
 
   static void closeAll(List<Generation> generations) {
