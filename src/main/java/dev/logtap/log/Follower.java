@@ -472,6 +472,10 @@ public final class Follower implements Closeable {
   private boolean look(long now) {
     lastLook = now;
     try {
+      if (!generations.isEmpty()) {
+        // At once after it was read to its end: what is seen later may be the size of what replaced it.
+        generations.getLast().noteSize();
+      }
       Path live = PlainFile.resolve(log.path(), log.symlink());
       // The directory before the path: what it shows while the path still names our file is older.
       Generations seen = rotated.look(live);
@@ -491,7 +495,6 @@ public final class Follower implements Closeable {
       named.failing = false;
       boolean written = !attributes.lastModifiedTime().equals(liveWritten);
       liveWritten = attributes.lastModifiedTime();
-      named.seenSize = Math.max(named.seenSize, attributes.size());
       if (seen == null) {
         return false;
       }

@@ -139,8 +139,11 @@ final class Generation implements Closeable {
     return Arrays.equals(left, 0, common, right, 0, common);
   }
 
-  boolean holdsUnread() {
-    return seenSize > reader.offsetRead();
+  /** Bytes that are there now are known of, should they be gone before they are read. */
+  void noteSize() throws IOException {
+    if (source instanceof PlainFile file) {
+      seenSize = Math.max(seenSize, file.size());
+    }
   }
 
   /** Reads on from {@code offset}, 0 where the file was emptied. */
