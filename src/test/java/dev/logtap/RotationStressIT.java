@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Writers number their lines while the log is rotated at random: each number comes once, in its order. */
@@ -53,9 +52,9 @@ class RotationStressIT {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void every_line_comes_once_and_in_its_order(Mode mode) {
-    run(mode, Rotation.RENAME, Duration.ofSeconds(15), Long.getLong("logtap.seed", 20250101));
+  @MethodSource("cases")
+  void every_line_comes_once_and_in_its_order(Mode mode, Rotation rotation) {
+    run(mode, rotation, Duration.ofSeconds(15), Long.getLong("logtap.seed", 20250101));
   }
 
   @Tag("soak")

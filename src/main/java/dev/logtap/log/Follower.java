@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 
@@ -52,6 +51,7 @@ public final class Follower implements Closeable {
   /** After so many bytes of one file the newer ones have their turn. */
   private static final int TURN = 4 << 20;
 
+  /** How often to look again at once when the directory changes under a look. */
   private static final int MOST_LOOKS_IN_VAIN = 3;
 
   private static final long RENAMED_STAYS_OPEN = Duration.ofMinutes(10).toNanos();
@@ -71,12 +71,9 @@ public final class Follower implements Closeable {
 
   private final RotatedFiles rotated = new RotatedFiles();
 
-  /** When the live file had last been written when the path last named it. */
-  private FileTime liveWritten = FileTime.fromMillis(0);
-
   private long lastLook;
 
-  /** How often a look has found the directory changing under it. */
+  /** How often in a row a look has found the directory changing under it. */
   private int lookedInVain;
 
   /** Whether the last read brought something. */
@@ -127,10 +124,7 @@ public final class Follower implements Closeable {
     try {
       Resumption resumption = Resumption.of(log, cursor, mostBehind, follower.rotated);
       follower.generations.addAll(resumption.files());
-      follower.rotated.remember(resumption.seen());
-      for (Sibling file : resumption.seen().oldestFirst()) {
-        follower.liveWritten = Collections.max(List.of(follower.liveWritten, file.modified()));
-      }
+      follower.rotated.remember(resumption.seen(), List.of());
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
       follower.outbox.add(new Gap(PlainFile.sentence(log.path(), e)));
@@ -145,20 +139,14 @@ public final class Follower implements Closeable {
    * @return null when there is nothing now; lines hold until the next call
    */
   public Reading next() {
-    boolean looked = false;
     while (true) {
       if (!outbox.isEmpty()) {
         return outbox.poll();
       }
       long now = System.nanoTime();
-      // After a wait reading comes first: what a look finds is only compared with what was read until now. But of a
-      // file that nothing was read of, a look alone can tell that it was filled and emptied meanwhile.
-      boolean lookFirst = busy ? now - lastLook > LOOK_WHILE_BUSY : !looked && isUnread();
-      if (lookFirst) {
-        looked = true;
-        if (look(now)) {
-          continue;
-        }
+      // After a wait reading comes first: it is quicker, and what a look finds is compared with what was read.
+      if (busy && now - lastLook > LOOK_WHILE_BUSY && look(now)) {
+        continue;
       }
       Lines lines = read(now);
       busy = lines != null;
@@ -169,10 +157,6 @@ public final class Follower implements Closeable {
         return outbox.poll();
       }
     }
-  }
-
-  private boolean isUnread() {
-    return !generations.isEmpty() && generations.getLast().reader.offsetRead() == 0;
   }
 
   /** How long a caller may wait for a change before it has to ask again. */
@@ -239,7 +223,6 @@ public final class Follower implements Closeable {
     try {
       rememberRotated();
       PlainFile file = PlainFile.open(log);
-      liveWritten = file.modifiedWhenOpened();
       Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
       generation.begun = true;
       if (file.size() == 0) {
@@ -255,11 +238,14 @@ public final class Follower implements Closeable {
 
   /** Takes what was rotated away before the first file is opened for old, all that comes later is new. */
   private void rememberRotated() throws IOException {
-    if (rotated.isBlank()) {
-      Generations seen = rotated.look(PlainFile.resolve(log.path(), log.symlink()));
-      rotated.remember(seen);
-      // The live file that was seen is the one that is opened next, or was rotated away before that.
-      seen.oldestFirst().forEach(old -> rotated.add(old.identity()));
+    Path live = PlainFile.resolve(log.path(), log.symlink());
+    if (rotated.mayHaveChanged(live) && rotated.isBlank()) {
+      Generations seen = Generations.beside(live);
+      rotated.remember(seen, List.of());
+      if (seen.live() != null) {
+        // It is the one that is opened next, or was rotated away before that.
+        rotated.add(seen.live());
+      }
     }
   }
 
@@ -290,18 +276,19 @@ public final class Follower implements Closeable {
     return lines == null && first > 0 && outbox.isEmpty() ? read(0, now) : lines;
   }
 
-  private Lines read(int first, long now) {
+  private Lines read(int from, long now) {
     waiting = false;
-    for (int i = first; i < generations.size(); i++) {
+    long[] sizes = sizesNow();
+    for (int i = from; i < generations.size(); i++) {
       Generation generation = generations.get(i);
       if (generation.failing) {
         continue;
       }
       try {
-        if (!generation.begun && !mayBegin(i, now)) {
+        if (!generation.begun && !mayBegin(i, now) || generation.first && comesLater(generation, now)) {
           return null;
         }
-        Lines lines = generation.reader.next();
+        Lines lines = generation.next(sizes[i]);
         // An empty file on its way out tells nothing of how far reading has come.
         generation.begun |= lines != null || i == generations.size() - 1;
         if (lines != null) {
@@ -310,7 +297,7 @@ public final class Follower implements Closeable {
           return lines;
         }
         if (generation.reader.replaced()) {
-          goOnAfterTruncation(generation);
+          goOnAfterTruncation(generation, now);
           return null;
         }
         if (isOver(i, now)) {
@@ -322,15 +309,53 @@ public final class Follower implements Closeable {
             // Until then it is what tells a cursor how far reading has come.
             continue;
           }
-          drop(i--);
-        } else if (now - generation.grew > QUIET_BEFORE_NEXT) {
+          drop(i);
+          return read(Math.min(from, i), now);
+        }
+        if (now - generation.grew > QUIET_BEFORE_NEXT) {
           generation.reader.shrink();
         }
       } catch (IOException e) {
         failed(i, e, now);
+        return outbox.isEmpty() ? read(from, now) : null;
       }
     }
     return null;
+  }
+
+  /**
+   * How far each file is read in this round. Who writes to a file and then to a newer one has written the
+   * former when the latter's size is taken, so what he wrote first comes first.
+   */
+  private long[] sizesNow() {
+    long[] sizes = new long[generations.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      try {
+        sizes[i] = i == 0 ? Long.MAX_VALUE : generations.get(i).size();
+      } catch (IOException _) {
+        // Reading it will say so.
+        sizes[i] = Long.MAX_VALUE;
+      }
+    }
+    return sizes;
+  }
+
+  /**
+   * A file of which nothing was read yet has bytes, or is found to be replaced. If it was filled, copied and
+   * emptied before, a look that comes after these bytes shows the copies, which come first.
+   *
+   * @return whether something else comes first, or has to be said first
+   */
+  private boolean comesLater(Generation generation, long now) throws IOException {
+    if (!generation.reader.peek() && !generation.reader.replaced()) {
+      return false;
+    }
+    generation.begun = true;
+    generation.first = false;
+    boolean news = look(now);
+    // What was emptied meanwhile begins anew, and after a look in vain the next one decides.
+    generation.first |= lookedInVain > 0;
+    return news || generation.first;
   }
 
   private boolean isAnyBegun(int from) {
@@ -394,285 +419,214 @@ public final class Follower implements Closeable {
     return quiet > RENAMED_STAYS_OPEN || OpenHandles.isRemoved(generation.identity());
   }
 
-  /**
-   * The file no longer holds what was read from it. After copytruncate a copy does, and usually holds
-   * what had not been read yet as well.
-   */
-  private void goOnAfterTruncation(Generation emptied) throws IOException {
-    List<Locator.Place> places = new ArrayList<>();
-    long restart = 0;
-    for (Locator.Place place : whereReadingStopped(emptied)) {
-      if (emptied.is(place.file().identity())) {
-        restart = place.offset();
-        break;
-      }
-      if (place.file().isLive() || isOpen(place.file())) {
-        break;
-      }
-      places.add(place);
-    }
-    List<Generation> copies;
-    try {
-      copies = open(places, true);
-    } catch (RotatedMeanwhileException _) {
-      // Renamed since it was listed: the next call finds it under its new name.
+  /** The file no longer holds what was read from it: a look at the directory may show which one does. */
+  private void goOnAfterTruncation(Generation emptied, long now) throws IOException {
+    boolean looked = emptied == current() && (look(now) || lookedInVain > 0);
+    if (looked || !emptied.reader.replaced()) {
       return;
     }
-    boolean found = !copies.isEmpty() || restart > 0;
-    Lines half = found ? null : emptied.reader.rest();
-    if (half != null) {
-      // Its end will not come. The next call goes on here, when this has been given out.
-      outbox.add(half);
+    Lines rest = emptied.reader.rest();
+    if (rest != null) {
+      outbox.add(rest);
       return;
     }
-    long saved = copies.isEmpty() ? 0 : places.getFirst().file().textSize();
-    boolean lost = restart == 0 && emptied.seenSize > Math.max(saved, emptied.reader.offsetRead());
-    outbox.add(
-        lost
-            ? new Gap("the file was truncated before all of it was read")
-            : new Notice("'" + log.path() + "' has been truncated; following it from its start"));
-    emptied.restartAt(restart);
-    insertBefore(emptied, copies);
-  }
-
-  private void insertBefore(Generation later, List<Generation> copies) {
-    for (Generation copy : copies) {
-      copy.begun = true;
-      rotated.add(copy.identity());
-    }
-    generations.addAll(generations.indexOf(later), copies);
-  }
-
-  /** The files, this one last, in which what follows on the place is; empty where none is known. */
-  private List<Locator.Place> whereReadingStopped(Generation emptied) {
-    Position position = emptied.reader.position();
-    Generations seen;
-    try {
-      seen = Generations.beside(PlainFile.resolve(log.path(), log.symlink()));
-    } catch (IOException _) {
-      // The directory is gone, or the link leads nowhere: no copies to be found, and the file is still open.
-      return List.of();
-    }
-    if (position.offset() == 0) {
-      return newCopies(seen);
-    }
-    return switch (new Locator(seen).locate(position, Instant.now())) {
-      case Locator.Result.Found(List<Locator.Place> places) -> places;
-      case Locator.Result.Lost(String _, Locator.Place place) when place == null -> List.of();
-      case Locator.Result.Lost(String why, Locator.Place place) -> {
-        outbox.add(new Gap(why));
-        yield List.of(place);
-      }
-    };
+    announceTruncation(emptied, Succession.NONE);
+    emptied.restartAt(0);
   }
 
   // ---- looking
 
-  /** Looks at what the path names now; false when that is what is being read already. */
+  /** Looks at path and directory; false when they show nothing but what is being read already. */
   private boolean look(long now) {
     lastLook = now;
     try {
-      if (!generations.isEmpty()) {
-        // At once after it was read to its end: what is seen later may be the size of what replaced it.
-        generations.getLast().noteSize();
-      }
       Path live = PlainFile.resolve(log.path(), log.symlink());
-      // The directory before the path: what it shows while the path still names our file is older.
-      Generations seen = rotated.look(live);
-      if (rotated.isBlank() && generations.isEmpty()) {
-        rotated.remember(seen);
+      UnreadableLogException trouble = null;
+      FileIdentity named = null;
+      try {
+        BasicFileAttributes attributes = PlainFile.look(live);
+        PlainFile.refuseUnlessRegular(log.path(), attributes);
+        named = FileIdentity.of(attributes);
+      } catch (IOException e) {
+        trouble = PlainFile.explain(log.path(), e);
       }
-      BasicFileAttributes attributes = PlainFile.look(live);
-      PlainFile.refuseUnlessRegular(log.path(), attributes);
-      Generation named = nameOf(FileIdentity.of(attributes), now);
-      if (named == null) {
-        beginNew(live, now);
-        return true;
-      }
-      if (!named.failing && trouble.passed()) {
-        outbox.add(new Notice("'" + log.path() + "' is back"));
-      }
-      named.failing = false;
-      boolean written = !attributes.lastModifiedTime().equals(liveWritten);
-      liveWritten = attributes.lastModifiedTime();
-      if (seen == null) {
-        return false;
-      }
-      List<FileIdentity> undecided = new ArrayList<>();
-      boolean copied = written && goBackToCopies(seen, named, attributes.size(), undecided);
-      rotated.remember(seen);
-      undecided.forEach(rotated::leaveOpen);
-      return copied;
+      boolean news = (rotated.mayHaveChanged(live) || !isFollowed(named)) && catchUp(live, now);
+      lookedInVain = 0;
+      return news | (trouble == null ? isBack() : isGone(trouble, now));
     } catch (RotatedMeanwhileException _) {
       // At once again, but not for ever: then at the next look.
-      lookedInVain = lookedInVain < MOST_LOOKS_IN_VAIN ? lookedInVain + 1 : 0;
-      return lookedInVain > 0;
+      lookedInVain++;
+      waiting = true;
+      return lookedInVain % MOST_LOOKS_IN_VAIN > 0;
     } catch (IOException e) {
-      if (!generations.isEmpty()) {
-        generations.getLast().retire(now);
-      }
-      return tell(e, now);
+      lookedInVain = 0;
+      return isGone(e, now);
     }
   }
 
-  /** The open file that the path names; it becomes the last of them. */
-  private Generation nameOf(FileIdentity identity, long now) {
+  /** Whether the path names the file that is read, and that was not found to be emptied. */
+  private boolean isFollowed(FileIdentity named) {
+    if (named == null || generations.isEmpty()) {
+      return false;
+    }
+    Generation last = generations.getLast();
+    return last.isLive() && last.is(named) && !last.reader.replaced();
+  }
+
+  /** The path names a file that can be read; whether that is to be said. */
+  private boolean isBack() {
+    if (generations.isEmpty() || !generations.getLast().isLive()) {
+      return false;
+    }
+    boolean wasFailing = generations.getLast().failing;
+    generations.getLast().failing = false;
+    if (!wasFailing && trouble.passed()) {
+      outbox.add(new Notice("'" + log.path() + "' is back"));
+      return true;
+    }
+    return false;
+  }
+
+  private boolean isGone(IOException e, long now) {
+    if (!generations.isEmpty()) {
+      generations.getLast().retire(now);
+    }
+    return tell(e, now);
+  }
+
+  /** The newest file that reading has come to: what is there of older ones has been read. */
+  private Generation current() {
     for (int i = generations.size() - 1; i >= 0; i--) {
-      Generation generation = generations.get(i);
-      if (generation.is(identity) && !generation.finished) {
-        if (i < generations.size() - 1) {
-          // An old file was renamed back.
-          generations.getLast().retire(now);
-          generations.add(generations.remove(i));
-        }
-        generation.setLive();
-        return generation;
+      if (generations.get(i).begun) {
+        return generations.get(i);
       }
     }
     return null;
   }
 
   /**
-   * Nothing was read of the live file yet, and copies have appeared: it was filled, copied and truncated
-   * between two looks. Unless it is about to be truncated, and what it holds is what the copy holds.
-   */
-  private boolean goBackToCopies(Generations seen, Generation live, long size, List<FileIdentity> undecided)
-      throws IOException {
-    if (live.reader.offsetRead() > 0) {
-      return false;
-    }
-    List<Generation> copies = open(newCopies(seen), true);
-    for (Generation copy : List.copyOf(copies)) {
-      if (size > 0 && copy.beginsLike(live)) {
-        copies.remove(copy);
-        undecided.add(copy.identity());
-        copy.close();
-      }
-    }
-    insertBefore(live, copies);
-    return !copies.isEmpty();
-  }
-
-  private List<Locator.Place> newCopies(Generations seen) {
-    List<Locator.Place> copies = new ArrayList<>();
-    for (Sibling file : seen.oldestFirst()) {
-      if (isNew(file) && !file.isPacked()) {
-        copies.add(new Locator.Place(file, 0));
-      }
-    }
-    return copies;
-  }
-
-  private boolean isNew(Sibling file) {
-    return rotated.isNew(file) && !isOpen(file);
-  }
-
-  private boolean isOpen(Sibling file) {
-    return generations.stream().anyMatch(open -> open.is(file.identity()));
-  }
-
-  /**
-   * The path names a file that is not open yet: opens it, and what was rotated away in between.
+   * Opens what has come since, and goes on in a copy of what was emptied.
    *
-   * @throws RotatedMeanwhileException when that went on while it was being opened; nothing has changed then
+   * @return whether anything has changed by that, or is to be said
+   * @throws RotatedMeanwhileException when files were moved or emptied meanwhile; nothing has changed then
    */
-  private void beginNew(Path live, long now) throws IOException {
-    PlainFile file = PlainFile.open(live, false);
-    Generations seen;
-    long offset;
-    List<Generation> opened;
+  private boolean catchUp(Path live, long now) throws IOException {
+    Generation current = current();
+    boolean emptied = current != null && !current.reader.isIntact();
+    Generations seen = Generations.beside(live);
+    if (rotated.isBlank()) {
+      // Another directory: what it holds already is not this log's past.
+      rotated.remember(seen, List.of());
+    }
+    if (!emptied && current != null && !current.reader.isIntact()) {
+      throw new RotatedMeanwhileException(live.getFileName().toString());
+    }
+    Succession next = Succession.of(seen, generations, current, emptied, rotated, lastClosed);
+    Opened opened = Opened.of(next, seen.live() == null || openAs(seen.live()) != null ? null : seen.live());
+    boolean continued = false;
     try {
-      seen = Generations.beside(live);
-      offset = offsetOfKnownText(file);
-      opened = open(bornBefore(file, seen), false);
+      if (emptied && next.restart() == 0) {
+        boolean held = next.found() != null || !opened.copies.isEmpty() && opened.copies.getFirst().isCopyOf(current);
+        Lines rest = held ? null : current.reader.rest();
+        if (rest != null) {
+          // What follows on it will not come. The next look goes on here, when this has been given out.
+          opened.close();
+          outbox.add(rest);
+          return true;
+        }
+      }
+      continued = opened.live() != null && goOnBehindKnownText(opened.live(), current);
+      rotated.remember(seen, next.undecided());
     } catch (IOException e) {
-      file.close();
+      opened.close();
       throw e;
     }
-    opened.add(Generation.of(file, offset, false));
-    boolean first = generations.isEmpty();
-    if (offset > 0 && !first) {
-      // The new file stands for the old one altogether, also for its unfinished line.
-      drop(generations.size() - 1);
+    if (emptied && !continued) {
+      announceTruncation(current, next);
+      current.restartAt(next.restart());
     }
-    for (Generation older : generations) {
-      older.retire(now);
+    if (opened.live() != null) {
+      trouble.passed();
+      String happened = generations.isEmpty() ? "appeared; following it" : "been replaced; following the new file";
+      outbox.add(new Notice("'" + log.path() + "' has " + happened));
     }
-    generations.addAll(opened);
-    generations.getLast().reader.skippingHole();
-    generations.getLast().setLive();
-    rotated.rememberUpTo(file.identity(), seen);
-    liveWritten = file.modifiedWhenOpened();
-    trouble.passed();
-    String happened = first ? "has appeared; following it" : "has been replaced; following the new file";
-    outbox.add(new Notice("'" + log.path() + "' " + happened));
+    if (continued && current != null) {
+      // The new file stands for it altogether, also for its unfinished line.
+      drop(generations.indexOf(current));
+    }
+    outbox.addAll(opened.gaps());
+    boolean renamed = arrange(opened, seen, now);
+    boolean told = opened.unreadable() != null && isGone(opened.unreadable(), now);
+    return emptied || renamed || told || !opened.isEmpty();
   }
 
-  private List<Locator.Place> bornBefore(PlainFile file, Generations seen) throws IOException {
-    List<Locator.Place> places = new ArrayList<>();
-    Locator locator = new Locator(seen);
-    for (Sibling sibling : seen.oldestFirst()) {
-      boolean between =
-          sibling.isPacked()
-              ? sibling.modified().compareTo(liveWritten) > 0 && !isContentOfOpen(sibling, locator)
-              : sibling.identity().birth() <= file.identity().birth();
-      if (isNew(sibling) && between && !file.identity().isSameFileAs(sibling.identity())) {
-        places.add(new Locator.Place(sibling, 0));
-      }
+  /** What a file that was emptied held may be lost. */
+  private void announceTruncation(Generation emptied, Succession next) {
+    long saved = next.found() != null ? next.found().file().textSize() : next.copies().isEmpty() ? 0 : Long.MAX_VALUE;
+    boolean lost = emptied.seenSize > Math.max(saved, emptied.reader.offsetRead());
+    if (next.restart() > 0) {
+      return;
     }
-    return places;
+    if (next.doubt() != null) {
+      outbox.add(new Gap(next.doubt()));
+    } else if (lost) {
+      outbox.add(new Gap("the file was truncated before all of it was read"));
+    } else {
+      outbox.add(new Notice("'" + log.path() + "' has been truncated; following it from its start"));
+    }
   }
 
-  /** Whether what was packed is a file that is being read already. */
-  private boolean isContentOfOpen(Sibling packed, Locator locator) throws IOException {
-    if (packed.isOpaque()) {
+  /** After rsync or an editor a new file begins with what was read already. */
+  private boolean goOnBehindKnownText(Generation live, Generation current) throws IOException {
+    Position position = current == null ? lastClosed : current.reader.position();
+    boolean recognisable =
+        position != null
+            && position.offset() > 0
+            && (position.offset() >= ENOUGH_TO_RECOGNISE || position.isHintFor(live.identity()));
+    if (!recognisable || !live.holds(position)) {
       return false;
     }
-    for (Generation open : generations) {
-      if (open.isPackedIn(packed, locator)) {
-        return true;
-      }
-    }
-    return lastClosed != null && lastClosed.offset() > 0 && locator.holds(packed, lastClosed);
+    live.restartAt(position.offset());
+    return true;
   }
 
   /**
-   * Opens files that were rotated away; one that can't be read is a gap.
+   * Puts what is open into the order in which it is read.
    *
-   * @param finished whether nobody writes to them any more
-   * @throws RotatedMeanwhileException when one was renamed since it was seen; none is open then
+   * @return whether the path names another one of those that were open than before
    */
-  private List<Generation> open(List<Locator.Place> places, boolean finished) throws RotatedMeanwhileException {
-    List<Generation> opened = new ArrayList<>();
-    List<Gap> gaps = new ArrayList<>();
-    for (Locator.Place place : places) {
-      try {
-        Generation generation = Generation.open(place, finished);
-        generation.seenSize = place.file().size();
-        opened.add(generation);
-      } catch (RotatedMeanwhileException e) {
-        Generation.closeAll(opened);
-        throw e;
-      } catch (IOException e) {
-        gaps.add(new Gap(PlainFile.sentence(place.file().path(), e)));
-        rotated.add(place.file().identity());
-      }
+  private boolean arrange(Opened opened, Generations seen, long now) {
+    int here = generations.indexOf(current());
+    List<Generation> after = new ArrayList<>(generations.subList(here + 1, generations.size()));
+    generations.subList(here + 1, generations.size()).clear();
+    after.addAll(opened.later);
+    after.sort(Comparator.comparingInt(generation -> seen.indexOf(generation.identity())));
+    opened.copies.forEach(copy -> copy.begun = true);
+    generations.addAll(Math.max(0, here), opened.copies);
+    generations.addAll(after);
+    if (opened.live() != null) {
+      generations.add(opened.live());
     }
-    outbox.addAll(gaps);
-    return opened;
+    Generation named = seen.live() == null ? null : openAs(seen.live());
+    if (named == null) {
+      return false;
+    }
+    boolean renamed = !named.isLive() && named != opened.live();
+    generations.remove(named);
+    generations.forEach(other -> other.retire(now));
+    generations.add(named);
+    named.setLive();
+    return renamed;
   }
 
-  /**
-   * Where to begin in a new file: behind the text that was read already, when it begins with that, as
-   * after rsync or an editor; else at its start.
-   */
-  private long offsetOfKnownText(PlainFile file) throws IOException {
-    Position position = generations.isEmpty() ? lastClosed : generations.getLast().reader.position();
-    if (position == null || position.offset() == 0) {
-      return 0;
+  /** The file under another name; null where it is not open, or is open only as what it was once. */
+  private Generation openAs(Sibling file) {
+    for (Generation generation : generations) {
+      if (generation.is(file.identity()) && !generation.finished) {
+        return generation;
+      }
     }
-    boolean recognisable = position.offset() >= ENOUGH_TO_RECOGNISE || position.isHintFor(file.identity());
-    return recognisable && Locator.matches(file, position) ? position.offset() : 0;
+    return null;
   }
 
   /** Says once that the path can't be followed now; false when there is nothing new to say. */
@@ -688,7 +642,6 @@ public final class Follower implements Closeable {
 
   private void drop(int index) {
     Generation generation = generations.remove(index);
-    rotated.add(generation.identity());
     if (generations.isEmpty()) {
       lastClosed = generation.reader.position();
     }

@@ -1,5 +1,6 @@
 package dev.logtap.log;
 
+import dev.logtap.log.Reading.Lines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,8 +36,11 @@ final class Generation implements Closeable {
   /** Whether reading it failed since the last look. */
   boolean failing;
 
-  /** The largest size it was seen to have since it was last emptied. */
+  /** A size that it had while it still held all that was read of it. */
   long seenSize;
+
+  /** Whether its first bytes are still to be read, or to be given out: copies may come before those. */
+  boolean first;
 
   long lastCheckedForRemoval;
 
@@ -48,6 +52,7 @@ final class Generation implements Closeable {
     this.grew = now;
     this.retired = now;
     this.lastCheckedForRemoval = now;
+    this.first = !finished && reader.offset() == 0;
   }
 
   /**
@@ -115,21 +120,31 @@ final class Generation implements Closeable {
     return !(source instanceof PlainFile file) || file.size() > 0;
   }
 
-  /** Whether this file's content, as far as it was read, is what a compressed file holds. */
+  /** Whether a compressed file holds what was read of this one, or the beginning of that. */
   boolean isPackedIn(Sibling packed, Locator locator) throws IOException {
-    Position position = reader.position();
-    if (position.offset() > 0) {
-      return locator.holds(packed, position);
-    }
-    try (Source text = packed.open()) {
+    long offset = reader.offset();
+    try (Source text = packed.openSame()) {
       byte[] first = new byte[1];
-      return hasBytes() && text.readFully(first, 0, 1, 0) > 0 && beginLike(text, source);
+      if (!beginLike(text, source) || !hasBytes() || text.readFully(first, 0, 1, 0) == 0) {
+        return false;
+      }
+      if (offset == 0 || locator.holds(packed, reader.position())) {
+        return true;
+      }
+      // Whoever wrote to it when it was packed already wrote what is not in there.
+      long length = text instanceof GzipFile gzip ? gzip.skipToEnd(offset) : offset;
+      return length < offset && hasSame(text, source, Math.max(0, length - Position.TAIL), length);
     }
   }
 
-  /** Whether both files begin with the same bytes, as far as both go. */
-  boolean beginsLike(Generation other) throws IOException {
-    return beginLike(source, other.source);
+  /** Whether both have the same bytes in that range. */
+  static boolean hasSame(Source one, Source other, long from, long to) throws IOException {
+    int length = (int) (to - from);
+    byte[] left = new byte[length];
+    byte[] right = new byte[length];
+    return one.readFully(left, 0, length, from) == length
+        && other.readFully(right, 0, length, from) == length
+        && Arrays.equals(left, right);
   }
 
   private static boolean beginLike(Source one, Source other) throws IOException {
@@ -139,16 +154,49 @@ final class Generation implements Closeable {
     return Arrays.equals(left, 0, common, right, 0, common);
   }
 
-  /** Bytes that are there now are known of, should they be gone before they are read. */
-  void noteSize() throws IOException {
-    if (source instanceof PlainFile file) {
-      seenSize = Math.max(seenSize, file.size());
-    }
+  /** How much it holds now; of a compressed file as much as there may ever be. */
+  long size() throws IOException {
+    return source instanceof PlainFile file ? file.size() : Long.MAX_VALUE;
   }
 
-  /** Reads on from {@code offset}, 0 where the file was emptied. */
+  /** Whether none of what it holds has been given out. */
+  boolean isUnread() {
+    return reader.offset() == 0;
+  }
+
+  /** Whether the log's path names it. */
+  boolean isNamed(Sibling live) {
+    return live != null && is(live.identity());
+  }
+
+  /** Whether this is a copy of what {@code original} held when it was read last. */
+  boolean isCopyOf(Generation original) throws IOException {
+    return original.reader.agreesWith(source);
+  }
+
+  /** Whether it holds what lies before the position. */
+  boolean holds(Position position) throws IOException {
+    return Locator.matches(source, position);
+  }
+
+  /**
+   * The next lines, of what lies before {@code upTo}.
+   *
+   * @return null when there are none, or when it was emptied
+   */
+  Lines next(long upTo) throws IOException {
+    long size = size();
+    Lines lines = reader.next(upTo);
+    if (!reader.replaced()) {
+      seenSize = size;
+    }
+    return lines;
+  }
+
+  /** Reads on from {@code offset}: 0 where the file was emptied. */
   void restartAt(long offset) throws IOException {
     reader = new LineReader(source, offset).skippingHole();
+    first = offset == 0;
     seenSize = 0;
   }
 

@@ -8,20 +8,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The generations of one log, as its directory shows them at one moment: oldest first, the live file
  * last if it is there. Only regular files count.
+ *
+ * @param listed whether the directory could be read; where it may only be passed through, the live file
+ *     is all that is known
  */
-record Generations(List<Sibling> oldestFirst, Counting counting) {
-  static final Generations NONE = new Generations(List.of(), Counting.DOWN);
+record Generations(List<Sibling> oldestFirst, Counting counting, boolean listed) {
+  static final Generations NONE = new Generations(List.of(), Counting.DOWN, true);
 
   private static final int MOST = 32;
 
-  private static final int MOST_ATTEMPTS = 5;
+  /** A directory in which rotation is always quicker than a look at it is no directory of logs. */
+  private static final int MOST_ATTEMPTS = 20;
+
+  /** Within this time of a change, a second one may leave a time stamp as it is: a tick of the kernel's clock. */
+  private static final Duration GRAIN = Duration.ofMillis(50);
+
+  /** The same where a file system keeps whole seconds, or every second one. */
+  private static final Duration COARSE_GRAIN = Duration.ofSeconds(3);
 
   /** How numbers tell the order of generations. */
   enum Counting {
@@ -32,43 +46,90 @@ record Generations(List<Sibling> oldestFirst, Counting counting) {
     UNCLEAR
   }
 
-  /** Looks at the directory of {@code live}, the path behind any symbolic link of the entry. */
+  /**
+   * Looks at the directory of {@code live}, the path behind any symbolic link of the entry.
+   *
+   * @throws RotatedMeanwhileException when it never held still
+   */
   static Generations beside(Path live) throws IOException {
-    List<Sibling> found;
-    FileTime before;
-    int attempts = 0;
-    do {
-      // Reading a directory while files in it are renamed can leave some out, or show them twice.
-      before = Files.getLastModifiedTime(directoryOf(live));
-      found = list(live);
-    } while (++attempts < MOST_ATTEMPTS && !before.equals(Files.getLastModifiedTime(directoryOf(live))));
-    List<Sibling> all = found;
-    found.removeIf(one -> one.isPacked() && hasPlainTwin(one, all));
-    return of(found);
+    FileTime before = lastChange(live);
+    boolean quiet = isSettled(before);
+    List<Sibling> found = new ArrayList<>();
+    boolean listed = list(live, found);
+    if (quiet && before.equals(lastChange(live))) {
+      return of(found, listed);
+    }
+    // Reading a directory while files in it are renamed can leave some out, or show them twice. Where its time stamp is
+    // too coarse to rule that out, it has to show the same twice: then it was so at the moment in between.
+    for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+      Set<Name> names = namesOf(found);
+      found = new ArrayList<>();
+      listed = list(live, found);
+      if (names.equals(namesOf(found))) {
+        return of(found, listed);
+      }
+    }
+    throw new RotatedMeanwhileException(live.getFileName().toString());
   }
 
-  private static List<Sibling> list(Path live) throws IOException {
+  /** A file under its name. */
+  private record Name(String suffix, Object file) {}
+
+  private static Set<Name> namesOf(List<Sibling> files) {
+    Set<Name> names = new HashSet<>();
+    files.forEach(file -> names.add(new Name(file.suffix(), file.identity().key())));
+    return names;
+  }
+
+  private static FileTime lastChange(Path live) throws IOException {
+    return Files.getLastModifiedTime(directoryOf(live));
+  }
+
+  /** Whether a change that comes now is sure to give another time stamp than this. */
+  static boolean isSettled(FileTime stamp) {
+    Instant changed = stamp.toInstant();
+    return changed.plus(changed.getNano() == 0 ? COARSE_GRAIN : GRAIN).isBefore(Instant.now());
+  }
+
+  /** Finds them; false where the directory hides them. */
+  private static boolean list(Path live, List<Sibling> found) throws IOException {
     String name = live.getFileName().toString();
-    List<Sibling> found = new ArrayList<>();
     try (DirectoryStream<Path> directory =
         Files.newDirectoryStream(directoryOf(live), path -> isNamedAfter(name, path.getFileName().toString()))) {
       for (Path path : directory) {
         add(found, path, path.getFileName().toString().substring(name.length()));
       }
+      return true;
     } catch (AccessDeniedException _) {
       // A directory that may be passed through but not listed hides its rotated files, not the live one.
       add(found, live, "");
+      return false;
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return found;
   }
 
-  private static Generations of(List<Sibling> files) {
+  private static Generations of(List<Sibling> found, boolean listed) {
+    List<Sibling> files = new ArrayList<>(found);
+    files.removeIf(one -> one.isPacked() && hasPlainTwin(one, found));
     Counting counting = counting(files);
-    List<Sibling> sorted = new ArrayList<>(files);
-    sorted.sort(Sibling.oldestFirst(counting == Counting.UP));
-    return new Generations(List.copyOf(sorted), counting);
+    files.sort(Sibling.oldestFirst(counting == Counting.UP));
+    return new Generations(List.copyOf(files), counting, listed);
+  }
+
+  /** The live file; null when it is missing, or no regular file. */
+  Sibling live() {
+    return oldestFirst.isEmpty() || !oldestFirst.getLast().isLive() ? null : oldestFirst.getLast();
+  }
+
+  /** Which of them a file is, by whatever name; -1 where it is none. */
+  int indexOf(FileIdentity file) {
+    for (int i = 0; i < oldestFirst.size(); i++) {
+      if (oldestFirst.get(i).identity().isSameFileAs(file)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The live file and the {@value #MOST} rotated ones that were written last: as many as a search may open. */
@@ -78,7 +139,7 @@ record Generations(List<Sibling> oldestFirst, Counting counting) {
     }
     List<Sibling> newest = new ArrayList<>(oldestFirst);
     newest.sort(Comparator.comparing(Sibling::isLive).thenComparing(Sibling::modified));
-    return of(newest.subList(newest.size() - 1 - MOST, newest.size()));
+    return of(newest.subList(newest.size() - 1 - MOST, newest.size()), listed);
   }
 
   /** What neighbours in number say. One pair that contradicts may be a writer that lingers in an old file. */

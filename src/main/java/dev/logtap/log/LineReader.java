@@ -97,6 +97,11 @@ final class LineReader implements Closeable {
    * @return null when the file has nothing more now, or is {@link #replaced()}
    */
   Lines next() throws IOException {
+    return next(Long.MAX_VALUE);
+  }
+
+  /** The same, reading no further than to {@code upTo}. */
+  Lines next(long upTo) throws IOException {
     while (!replaced) {
       if (inHole) {
         leaveHole();
@@ -105,22 +110,54 @@ final class LineReader implements Closeable {
       if (lines != null) {
         return lines;
       }
-      if (!fill()) {
+      if (!fill(upTo)) {
         return null;
       }
     }
     return null;
   }
 
+  /** Reads without giving anything out yet; whether anything was read by now. */
+  boolean peek() throws IOException {
+    return offsetRead() > 0 || fill(Long.MAX_VALUE);
+  }
+
   /**
-   * What is left of an unfinished last line, for when no more of it will come. Call until null: it
-   * may come in two pieces.
+   * What was read and not given out, for when no more will come: whole lines, and last an unfinished one.
+   * Call until null.
    */
   Lines rest() {
     if (end == start) {
       return null;
     }
+    Lines whole = cut();
+    if (whole != null) {
+      return whole;
+    }
     return end - start > PART ? part() : give(end, false);
+  }
+
+  /** Whether the file still holds what was read from it last; where it doesn't, it is {@link #replaced()}. */
+  boolean isIntact() throws IOException {
+    int length = source.settled() || replaced ? 0 : Math.min(Position.TAIL, end);
+    if (length > 0) {
+      byte[] now = new byte[length];
+      replaced = source.readFully(now, 0, length, base + end - length) < length
+          || !Arrays.equals(now, 0, length, buffer, end - length, end);
+    }
+    return !replaced;
+  }
+
+  /** Whether another file begins as this one did, and holds what this one did where this was read last. */
+  boolean agreesWith(Source other) throws IOException {
+    byte[] theirs = new byte[Math.max(end, Position.HEAD)];
+    int length = base == 0 ? Math.min(end, Position.HEAD) : headLength;
+    int common = other.readFully(theirs, 0, length, 0);
+    if (!Arrays.equals(theirs, 0, common, base == 0 ? buffer : head, 0, common)) {
+      return false;
+    }
+    common = other.readFully(theirs, 0, end, base);
+    return Arrays.equals(theirs, 0, common, buffer, 0, common);
   }
 
   /** Whether bytes of an unfinished line are held back. */
@@ -138,9 +175,14 @@ final class LineReader implements Closeable {
     return base + end;
   }
 
+  /** How many bytes were given out or skipped. */
+  long offset() {
+    return base + start;
+  }
+
   /** The place behind the last byte that was given out. */
   Position position() {
-    long offset = base + start;
+    long offset = offset();
     int tail = (int) Math.min(Position.TAIL, offset);
     FileIdentity file = source.identity();
     return new Position(
@@ -233,21 +275,23 @@ final class LineReader implements Closeable {
   }
 
   /** Reads on; false when nothing came. */
-  private boolean fill() throws IOException {
+  private boolean fill(long upTo) throws IOException {
     makeRoom();
     int overlap = source.settled() ? 0 : Math.min(Position.TAIL, end);
     int at = end - overlap;
     long offset = base + at;
-    int room = (int) Math.min(buffer.length - at, limit - offset);
-    if (room <= overlap) {
+    if (offset + overlap >= limit) {
       return false;
     }
+    // What was read is compared also where there is nothing more to read: that is how a truncation shows.
+    long most = Math.max(overlap, Math.min(limit, upTo) - offset);
+    int room = (int) Math.min(buffer.length - at, most);
     System.arraycopy(buffer, at, before, 0, overlap);
     int n = source.read(buffer, at, room, offset);
     if (n < overlap) {
       n = source.readFully(buffer, at, room, offset);
     }
-    filled = n == room;
+    filled = n == buffer.length - at;
     if (n < overlap || differs(at, overlap)) {
       System.arraycopy(before, 0, buffer, at, overlap);
       replaced = true;

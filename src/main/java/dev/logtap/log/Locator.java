@@ -57,13 +57,30 @@ final class Locator {
    * @param issued when it was noted down, for a place before the first byte, which has no content to
    *     be known by
    */
-  Result locate(Position position, Instant issued) {
+  Result locate(Position position, Instant issued) throws RotatedMeanwhileException {
     if (position.offset() == 0) {
       return beginning(position, issued);
     }
+    Match match = search(position);
+    return match.doubt() == null
+        ? withLater(match.file(), position, match.same())
+        : new Result.Lost(match.doubt());
+  }
+
+  /**
+   * The file that holds a position's content.
+   *
+   * @param file null where there is none
+   * @param same all that hold it, for a packed file and a plain one may both be there
+   * @param doubt why that may not be the one; null where it is
+   */
+  record Match(Sibling file, List<Sibling> same, String doubt) {}
+
+  /** Searches for the content before a position that is not the beginning. */
+  Match search(Position position) throws RotatedMeanwhileException {
     for (Sibling file : generations.oldestFirst()) {
       if (!file.isGzip() && position.isHintFor(file.identity()) && holds(file, position)) {
-        return withLater(file, position, List.of(file));
+        return new Match(file, List.of(file), null);
       }
     }
     List<Sibling> matches = new ArrayList<>();
@@ -73,17 +90,19 @@ final class Locator {
       }
     }
     if (matches.isEmpty()) {
-      return new Result.Lost("the place where reading stopped is in no file of this log any more");
+      return new Match(null, matches, "the place where reading stopped is in no file of this log any more");
     }
     // The last of them is a plain one, if there is any.
     Sibling chosen = matches.getLast();
     for (Sibling other : matches) {
       if (other != chosen && !agree(chosen, other, position.offset())) {
-        return new Result.Lost(
+        return new Match(
+            chosen,
+            matches,
             "the place where reading stopped may be in '" + other.name() + "' or in '" + chosen.name() + "'");
       }
     }
-    return withLater(chosen, position, matches);
+    return new Match(chosen, matches, null);
   }
 
   /** Before the first byte of a file that was empty or missing: all that began since. */
@@ -175,24 +194,45 @@ final class Locator {
     return upwards || number <= 1 ? -1 : number - 1;
   }
 
-  /** Whether the file has the position's content before its offset. */
-  boolean holds(Sibling file, Position position) {
+  /**
+   * Whether the file has the position's content before its offset.
+   *
+   * @throws RotatedMeanwhileException when it was renamed since it was seen
+   */
+  boolean holds(Sibling file, Position position) throws RotatedMeanwhileException {
     if (!file.isGzip() && file.size() < position.offset()) {
       return false;
     }
-    try (Source source = file.open()) {
+    try (Source source = file.openSame()) {
       return source instanceof GzipFile packed ? holds(packed, position) : matches(source, position);
+    } catch (RotatedMeanwhileException e) {
+      throw e;
     } catch (IOException _) {
       // Damaged, forbidden or gone: whatever it held, it cannot be read on from there.
       return false;
     }
   }
 
+  /** The same by the first bytes alone. */
+  static boolean begins(Sibling file, Position position) throws RotatedMeanwhileException {
+    try (Source source = file.openSame()) {
+      return headMatches(source, position);
+    } catch (RotatedMeanwhileException e) {
+      throw e;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean headMatches(Source source, Position position) throws IOException {
+    byte[] head = new byte[(int) Math.min(Position.HEAD, position.offset())];
+    return source.readFully(head, 0, head.length, 0) == head.length
+        && Fingerprint.of(head, 0, head.length) == position.head();
+  }
+
   /** Uncompresses up to the place, first only as far as the head, which rules out most files. */
   private boolean holds(GzipFile packed, Position position) throws IOException {
-    byte[] head = new byte[(int) Math.min(Position.HEAD, position.offset())];
-    if (packed.readFully(head, 0, head.length, 0) < head.length
-        || Fingerprint.of(head, 0, head.length) != position.head()) {
+    if (!headMatches(packed, position)) {
       return false;
     }
     int tail = (int) Math.min(Position.TAIL, position.offset());
@@ -207,9 +247,7 @@ final class Locator {
 
   /** Whether an open file has the content before its offset that the position tells of. */
   static boolean matches(Source source, Position position) throws IOException {
-    byte[] head = new byte[(int) Math.min(Position.HEAD, position.offset())];
-    return source.readFully(head, 0, head.length, 0) == head.length
-        && Fingerprint.of(head, 0, head.length) == position.head()
+    return headMatches(source, position)
         && tailMatches(source, position, (int) Math.min(Position.TAIL, position.offset()));
   }
 
@@ -220,15 +258,17 @@ final class Locator {
   }
 
   /** Whether two files that hold the same place also go on alike, as far as both go. */
-  private boolean agree(Sibling one, Sibling other, long offset) {
-    try (Source a = one.open();
-        Source b = other.open()) {
+  private boolean agree(Sibling one, Sibling other, long offset) throws RotatedMeanwhileException {
+    try (Source a = one.openSame();
+        Source b = other.openSame()) {
       byte[] left = new byte[COMPARED];
       byte[] right = new byte[COMPARED];
       int n = a.readFully(left, 0, COMPARED, offset);
       int m = b.readFully(right, 0, COMPARED, offset);
       int common = Math.min(n, m);
       return Arrays.equals(left, 0, common, right, 0, common);
+    } catch (RotatedMeanwhileException e) {
+      throw e;
     } catch (IOException _) {
       return false;
     }

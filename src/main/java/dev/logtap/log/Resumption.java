@@ -6,6 +6,7 @@ import dev.logtap.log.Locator.Result.Lost;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,10 @@ record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
 
   private static Generations look(AllowedLog log, Cursor cursor, RotatedFiles rotated) throws IOException {
     try {
-      return rotated.look(PlainFile.resolve(log.path(), log.symlink()));
+      Path live = PlainFile.resolve(log.path(), log.symlink());
+      // Notes the directory's time stamp: what changes after that is new.
+      rotated.mayHaveChanged(live);
+      return Generations.beside(live);
     } catch (IOException e) {
       UnreadableLogException why = PlainFile.explain(log.path(), e);
       boolean nothingYet = cursor.positions().stream().allMatch(Position.BEFORE_THE_FIRST_FILE::equals);

@@ -6,32 +6,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which rotated files of a log's directory are older than what its follower reads. One that is not
- * among them came and went as the live file between two looks, or is a copy of what was truncated
- * then; it has to be read.
+ * Which rotated files of a log's directory hold nothing that has to be read any more. One that is not
+ * among them came and went as the live file between two looks, or is a copy of what was truncated then.
  *
  * <p>Used by its follower alone, on the follower's thread.
  */
 final class RotatedFiles {
-  /** Within this time of a change, a second one may leave the directory's time stamp as it is. */
-  private static final Duration TIME_STAMP_GRAIN = Duration.ofMillis(50);
+  /** By device and inode. Null before the first look. */
+  private Map<Object, Known> known;
 
-  private static final int MOST_FORGOTTEN = 10_000;
-
-  /**
-   * By device and inode, with the time of birth, because a removed file's inode is given to the next one
-   * at once. Null before the first look.
-   */
-  private Map<Object, Long> known;
-
-  /** Whether this file system tells times of birth: where it does not, Java gives that of the last write. */
-  private boolean tellsBirths;
+  /** Those of the last look that could not be told yet. */
+  private Set<Object> undecided = Set.of();
 
   private Path live;
   private Object directory;
@@ -43,11 +35,66 @@ final class RotatedFiles {
   private FileTime seenChanged;
 
   /**
-   * What the directory of the live file shows.
+   * A file by what its next look is compared with: a removed file's inode is given to the next one at once,
+   * not every file system tells when a file was made, and a copy may be written over an older one.
    *
-   * @return null when that has not changed since it was remembered
+   * @param settled whether a write would have given it another time stamp
+   * @param end where it ended then; null for a packed one, which is never written again, and where it can't
+   *     be read
    */
-  Generations look(Path path) throws IOException {
+  private record Known(long birth, long size, FileTime modified, boolean packed, boolean settled, Position end) {
+
+    static Known of(Sibling file) throws RotatedMeanwhileException {
+      return new Known(
+          file.identity().birth(),
+          file.size(),
+          file.modified(),
+          file.isPacked(),
+          Generations.isSettled(file.modified()),
+          file.isPacked() ? null : endOf(file));
+    }
+
+    private static Position endOf(Sibling file) throws RotatedMeanwhileException {
+      try (Source source = file.openSame()) {
+        return new LineReader(source, file.size()).position();
+      } catch (RotatedMeanwhileException e) {
+        throw e;
+      } catch (IOException _) {
+        return null;
+      }
+    }
+
+    boolean isStill(Sibling file, Locator locator) throws RotatedMeanwhileException {
+      if (settled && isUntouched(file) || end == null || size == 0) {
+        return isUntouched(file) || size > 0 && birth == file.identity().birth();
+      }
+      return locator.holds(file, end);
+    }
+
+    boolean isUntouched(Sibling file) {
+      // Where births are not told this compares the last write twice.
+      return birth == file.identity().birth() && size == file.size() && modified.equals(file.modified());
+    }
+
+    /** Whether it was packed or unpacked since, which keeps the time of the last write. */
+    boolean became(Sibling file, Locator locator) throws RotatedMeanwhileException {
+      if (packed == file.isPacked() || size == 0) {
+        return false;
+      }
+      boolean sameTime = modified.equals(file.modified());
+      if (packed || end == null || file.isOpaque()) {
+        return sameTime;
+      }
+      return sameTime ? Locator.begins(file, end) : locator.holds(file, end);
+    }
+  }
+
+  /**
+   * Whether the directory of the live file may show something else than what is remembered.
+   *
+   * @param path of the live file, behind any symbolic link
+   */
+  boolean mayHaveChanged(Path path) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(Generations.directoryOf(path), BasicFileAttributes.class);
@@ -63,13 +110,14 @@ final class RotatedFiles {
     }
     directory = attributes.fileKey();
     seenChanged = attributes.lastModifiedTime();
-    return seenChanged.equals(changed) ? null : Generations.beside(path);
+    return !seenChanged.equals(changed);
   }
 
   private void forget(Path path, Object newDirectory) {
     live = path;
     directory = newDirectory;
     known = null;
+    undecided = Set.of();
     changed = null;
   }
 
@@ -78,53 +126,58 @@ final class RotatedFiles {
     return known == null;
   }
 
-  /** Whether the file has appeared since the last look. */
-  boolean isNew(Sibling file) {
+  /**
+   * Whether the file is one of the log's, and may hold what was not read yet.
+   *
+   * @throws RotatedMeanwhileException when it was renamed since it was seen
+   */
+  boolean isNew(Sibling file, Locator locator) throws RotatedMeanwhileException {
     if (known == null || file.isLive() || !file.looksRotated()) {
       return false;
     }
-    Long birth = known.get(file.identity().key());
-    return birth == null || tellsBirths && birth != file.identity().birth();
+    Known before = known.get(file.identity().key());
+    return before == null || !before.isStill(file, locator);
   }
 
-  /** All of these are older than what is read. */
-  void remember(Generations seen) {
-    seen.oldestFirst().forEach(file -> tellsBirths |= file.written() != file.identity().birth());
-    // A directory that is read while files in it are renamed may leave some out: those that were known stay so. Where
-    // births are not told that would hide the next file with the same inode; and it is not to grow for ever.
-    if (known == null || !tellsBirths || known.size() > MOST_FORGOTTEN + 2 * seen.oldestFirst().size()) {
-      known = new HashMap<>();
-    }
-    for (Sibling file : seen.oldestFirst()) {
-      if (!file.isLive()) {
-        add(file.identity());
+  /** Whether a look before could not tell yet whether it has to be read. */
+  boolean isUndecided(Sibling file) {
+    return undecided.contains(file.identity().key());
+  }
+
+  /** Whether it is what became of a known file by packing or unpacking it. */
+  boolean isRepacked(Sibling file, Locator locator) throws RotatedMeanwhileException {
+    for (Known old : known.values()) {
+      if (old.became(file, locator)) {
+        return true;
       }
     }
-    boolean settled = seenChanged != null && seenChanged.toInstant().plus(TIME_STAMP_GRAIN).isBefore(Instant.now());
+    return false;
+  }
+
+  /**
+   * All that was seen holds nothing that has to be read, or is being read.
+   *
+   * @param open but for these, of which that can't be told yet
+   * @throws RotatedMeanwhileException when one was renamed since it was seen; nothing has changed then
+   */
+  void remember(Generations seen, Collection<Sibling> open) throws RotatedMeanwhileException {
+    Map<Object, Known> before = known == null ? Map.of() : known;
+    Map<Object, Known> now = seen.listed() ? new HashMap<>() : new HashMap<>(before);
+    for (Sibling file : seen.oldestFirst()) {
+      if (!file.isLive() && file.looksRotated() && !open.contains(file)) {
+        Known old = before.get(file.identity().key());
+        boolean same = old != null && old.settled && old.isUntouched(file);
+        now.put(file.identity().key(), same ? old : Known.of(file));
+      }
+    }
+    known = now;
+    undecided = open.stream().map(file -> file.identity().key()).collect(Collectors.toSet());
+    boolean settled = open.isEmpty() && seenChanged != null && Generations.isSettled(seenChanged);
     changed = settled ? seenChanged : null;
   }
 
-  /** Those that are not younger than {@code newest} are older than what is read; others may have replaced it. */
-  void rememberUpTo(FileIdentity newest, Generations seen) {
-    remember(seen);
-    for (Sibling file : seen.oldestFirst()) {
-      if (!file.isPacked() && file.identity().birth() > newest.birth()) {
-        leaveOpen(file.identity());
-      }
-    }
-    changed = null;
-  }
-
-  /** This one is being read, or was. */
-  void add(FileIdentity file) {
-    if (known != null) {
-      known.put(file.key(), file.birth());
-    }
-  }
-
-  /** What to do with this one is to be decided at the next look. */
-  void leaveOpen(FileIdentity file) {
-    known.remove(file.key());
-    changed = null;
+  /** This one will have been read when it is rotated away. */
+  void add(Sibling file) throws RotatedMeanwhileException {
+    known.put(file.identity().key(), Known.of(file));
   }
 }

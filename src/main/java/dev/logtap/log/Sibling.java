@@ -1,6 +1,5 @@
 package dev.logtap.log;
 
-import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -62,6 +61,11 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
   /** When it was last written, in nanoseconds as {@link FileIdentity#birth}. */
   long written() {
     return modified.to(TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether it can be told when it was made: not every file system does, and Java then gives the last write. */
+  boolean tellsBirth() {
+    return identity.birth() != written();
   }
 
   /** Whether all of its content is younger than that time. */
@@ -139,12 +143,20 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
     try {
       source = open();
     } catch (IOException e) {
-      throw PlainFile.explain(path, e).reason() == Reason.MISSING ? new RotatedMeanwhileException(name()) : e;
+      throw isStillThere() ? e : new RotatedMeanwhileException(name());
     }
     if (!source.identity().isSameFileAs(identity)) {
       source.close();
       throw new RotatedMeanwhileException(name());
     }
     return source;
+  }
+
+  private boolean isStillThere() {
+    try {
+      return FileIdentity.of(PlainFile.look(path)).isSameFileAs(identity);
+    } catch (IOException _) {
+      return false;
+    }
   }
 }
