@@ -11,10 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
+
 
 /**
  * Follows one log through rotation of every kind, and gives out every line once.
@@ -42,32 +43,21 @@ public final class Follower implements Closeable {
   /** One that was never told must not hold up the new file. */
   private static final long LONGEST_WAIT_FOR_QUIET = Duration.ofSeconds(5).toNanos();
 
-  /** Removed files pin disk space as long as they are open. */
-  private static final long REMOVED_STAYS_OPEN = Duration.ofSeconds(5).toNanos();
-
-  /** So many old files stay open at most; an older one is closed when it is read to its end. */
-  private static final int MOST_RETIRED = 8;
-
   /** After so many bytes of one file the newer ones have their turn. */
   private static final int TURN = 4 << 20;
 
   /** How often to look again at once when the directory changes under a look. */
   private static final int MOST_LOOKS_IN_VAIN = 3;
 
-  private static final long RENAMED_STAYS_OPEN = Duration.ofMinutes(10).toNanos();
-
-  /** An old file that was quiet for so long is left out of the cursor. */
-  private static final long IN_CURSOR = Duration.ofMinutes(1).toNanos();
-
   /** Text that is known well enough to recognise its continuation in another file. */
   private static final long ENOUGH_TO_RECOGNISE = Position.TAIL;
 
   private final AllowedLog log;
 
-  /** Open files, oldest first. */
-  private final List<Generation> generations = new ArrayList<>();
+  private final Lineup open = new Lineup();
 
-  private final Queue<Reading> outbox = new ArrayDeque<>();
+  /** What is to be said before anything more is read; gaps first, so that no cursor hides one. */
+  private final Deque<Reading> outbox = new ArrayDeque<>();
 
   private final RotatedFiles rotated = new RotatedFiles();
 
@@ -86,9 +76,6 @@ public final class Follower implements Closeable {
 
   /** Whether the last lines ended in the middle of one. */
   private boolean inLine;
-
-  /** Where reading stopped in the file that was closed last, when none is open; else null or older. */
-  private Position lastClosed;
 
   private final PathTrouble trouble;
 
@@ -123,11 +110,11 @@ public final class Follower implements Closeable {
     Follower follower = new Follower(log);
     try {
       Resumption resumption = Resumption.of(log, cursor, mostBehind, follower.rotated);
-      follower.generations.addAll(resumption.files());
+      resumption.files().forEach(follower.open::add);
       follower.rotated.remember(resumption.seen(), List.of());
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
-      follower.outbox.add(new Gap(PlainFile.sentence(log.path(), e)));
+      follower.outbox.addFirst(new Gap(PlainFile.sentence(log.path(), e)));
       follower.beginWithLastLines(lines);
     }
     return follower;
@@ -166,44 +153,12 @@ public final class Follower implements Closeable {
 
   /** The place behind all that was given out. Cheap: once a batch. */
   public Cursor cursor() {
-    long now = System.nanoTime();
-    List<Generation> mattering = new ArrayList<>();
-    for (int i = generations.size() - 1; i >= 0; i--) {
-      Generation generation = generations.get(i);
-      if (mattering.isEmpty() ? generation.begun : matters(generation, now)) {
-        mattering.addFirst(generation);
-      }
-    }
-    // What has not been begun is found as what came later; of the rest the newest count.
-    while (mattering.size() > Cursor.MOST_POSITIONS && mattering.getLast().reader.offsetRead() == 0) {
-      mattering.removeLast();
-    }
-    while (mattering.size() > Cursor.MOST_POSITIONS) {
-      mattering.removeFirst();
-    }
-    List<Position> positions = new ArrayList<>();
-    mattering.forEach(generation -> positions.add(generation.reader.position()));
-    if (positions.isEmpty()) {
-      positions.add(Position.BEFORE_THE_FIRST_FILE);
-    }
-    return new Cursor(log.name(), Instant.now(), positions);
-  }
-
-  /** Whether something of an old file is still to be given out, or may still come. */
-  private static boolean matters(Generation old, long now) {
-    boolean active = old.reader.offsetRead() > 0 && now - old.grew < IN_CURSOR;
-    return old.finished || old.reader.holdsUnfinishedLine() || active;
+    return new Cursor(log.name(), Instant.now(), open.positions(System.nanoTime()));
   }
 
   /** The unfinished lines that are still held back, for when the program ends; null after the last. */
   public Lines rest() {
-    for (Generation generation : generations) {
-      Lines rest = generation.begun ? generation.reader.rest() : null;
-      if (rest != null) {
-        return rest;
-      }
-    }
-    return null;
+    return open.rest();
   }
 
   /** The entry of the allowlist that is followed. */
@@ -213,8 +168,7 @@ public final class Follower implements Closeable {
 
   @Override
   public void close() {
-    Generation.closeAll(generations);
-    generations.clear();
+    open.close();
   }
 
   // ---- beginning
@@ -230,7 +184,7 @@ public final class Follower implements Closeable {
         generation.reader.skippingHole();
       }
       generation.setLive();
-      generations.add(generation);
+      open.add(generation);
     } catch (IOException e) {
       tell(e, System.nanoTime());
     }
@@ -267,10 +221,10 @@ public final class Follower implements Closeable {
     int first = 0;
     if (inLine) {
       // What else there is does not come between the parts of a line, if the next one is there.
-      first = Math.max(0, generations.indexOf(lastGiven));
+      first = Math.max(0, open.indexOf(lastGiven));
     } else if (givenInARow > TURN) {
       // A file whose writer is quicker than we are must not keep the newer ones waiting for ever.
-      first = generations.indexOf(lastGiven) + 1;
+      first = open.indexOf(lastGiven) + 1;
     }
     Lines lines = read(first, now);
     return lines == null && first > 0 && outbox.isEmpty() ? read(0, now) : lines;
@@ -279,8 +233,8 @@ public final class Follower implements Closeable {
   private Lines read(int from, long now) {
     waiting = false;
     long[] sizes = sizesNow();
-    for (int i = from; i < generations.size(); i++) {
-      Generation generation = generations.get(i);
+    for (int i = from; i < open.size(); i++) {
+      Generation generation = open.get(i);
       if (generation.failing) {
         continue;
       }
@@ -290,7 +244,7 @@ public final class Follower implements Closeable {
         }
         Lines lines = generation.next(sizes[i]);
         // An empty file on its way out tells nothing of how far reading has come.
-        generation.begun |= lines != null || i == generations.size() - 1;
+        generation.begun |= lines != null || i == open.size() - 1;
         if (lines != null) {
           generation.grew = now;
           countGiven(generation, lines);
@@ -300,16 +254,16 @@ public final class Follower implements Closeable {
           goOnAfterTruncation(generation, now);
           return null;
         }
-        if (isOver(i, now)) {
+        if (open.isOver(i, now)) {
           Lines rest = generation.reader.rest();
           if (rest != null) {
             return rest;
           }
-          if (i + 1 < generations.size() && !isAnyBegun(i + 1)) {
+          if (i + 1 < open.size() && !open.isAnyBegun(i + 1)) {
             // Until then it is what tells a cursor how far reading has come.
             continue;
           }
-          drop(i);
+          open.drop(i);
           return read(Math.min(from, i), now);
         }
         if (now - generation.grew > QUIET_BEFORE_NEXT) {
@@ -328,10 +282,10 @@ public final class Follower implements Closeable {
    * former when the latter's size is taken, so what he wrote first comes first.
    */
   private long[] sizesNow() {
-    long[] sizes = new long[generations.size()];
+    long[] sizes = new long[open.size()];
     for (int i = 0; i < sizes.length; i++) {
       try {
-        sizes[i] = i == 0 ? Long.MAX_VALUE : generations.get(i).size();
+        sizes[i] = i == 0 ? Long.MAX_VALUE : open.get(i).size();
       } catch (IOException _) {
         // Reading it will say so.
         sizes[i] = Long.MAX_VALUE;
@@ -358,10 +312,6 @@ public final class Follower implements Closeable {
     return news || generation.first;
   }
 
-  private boolean isAnyBegun(int from) {
-    return generations.subList(from, generations.size()).stream().anyMatch(generation -> generation.begun);
-  }
-
   private void countGiven(Generation generation, Lines lines) {
     if (generation != lastGiven) {
       lastGiven = generation;
@@ -373,19 +323,19 @@ public final class Follower implements Closeable {
 
   /** What can't be read of a rotated file is a gap; the live one is tried again at each look. */
   private void failed(int index, IOException e, long now) {
-    if (generations.get(index).isLive()) {
-      generations.get(index).failing = true;
+    if (open.get(index).isLive()) {
+      open.get(index).failing = true;
       tell(e, now);
     } else {
-      outbox.add(new Gap("the rest of a rotated file could not be read: " + PlainFile.sentence(log.path(), e)));
-      drop(index);
+      outbox.addFirst(new Gap("the rest of a rotated file could not be read: " + PlainFile.sentence(log.path(), e)));
+      open.drop(index);
     }
   }
 
   /** Whether the files before this one have had their time. All of them are read to their ends now. */
   private boolean mayBegin(int index, long now) throws IOException {
-    Generation generation = generations.get(index);
-    if (index == 0 || index < generations.size() - 1) {
+    Generation generation = open.get(index);
+    if (index == 0 || index < open.size() - 1) {
       return true;
     }
     if (!generation.hasBytes()) {
@@ -394,7 +344,8 @@ public final class Follower implements Closeable {
     if (now - generation.discovered > LONGEST_WAIT_FOR_QUIET) {
       return true;
     }
-    for (Generation older : generations.subList(0, index)) {
+    for (int i = 0; i < index; i++) {
+      Generation older = open.get(i);
       if (!older.finished && now - older.grew < QUIET_BEFORE_NEXT) {
         waiting = true;
         return false;
@@ -403,25 +354,9 @@ public final class Follower implements Closeable {
     return true;
   }
 
-  /** Whether nothing more is to be expected of a file that is read to its end. */
-  private boolean isOver(int index, long now) {
-    Generation generation = generations.get(index);
-    if (generation.finished || index < generations.size() - 1 - MOST_RETIRED) {
-      return true;
-    }
-    long quiet = generation.quietSinceRetired(now);
-    if (generation.isLive()
-        || quiet < REMOVED_STAYS_OPEN
-        || now - generation.lastCheckedForRemoval < REMOVED_STAYS_OPEN) {
-      return false;
-    }
-    generation.lastCheckedForRemoval = now;
-    return quiet > RENAMED_STAYS_OPEN || OpenHandles.isRemoved(generation.identity());
-  }
-
   /** The file no longer holds what was read from it: a look at the directory may show which one does. */
   private void goOnAfterTruncation(Generation emptied, long now) throws IOException {
-    boolean looked = emptied == current() && (look(now) || lookedInVain > 0);
+    boolean looked = emptied == open.current() && (look(now) || lookedInVain > 0);
     if (looked || !emptied.reader.replaced()) {
       return;
     }
@@ -441,18 +376,18 @@ public final class Follower implements Closeable {
     lastLook = now;
     try {
       Path live = PlainFile.resolve(log.path(), log.symlink());
-      UnreadableLogException trouble = null;
+      UnreadableLogException why = null;
       FileIdentity named = null;
       try {
         BasicFileAttributes attributes = PlainFile.look(live);
         PlainFile.refuseUnlessRegular(log.path(), attributes);
         named = FileIdentity.of(attributes);
       } catch (IOException e) {
-        trouble = PlainFile.explain(log.path(), e);
+        why = PlainFile.explain(log.path(), e);
       }
       boolean news = (rotated.mayHaveChanged(live) || !isFollowed(named)) && catchUp(live, now);
       lookedInVain = 0;
-      return news | (trouble == null ? isBack() : isGone(trouble, now));
+      return news | (why == null ? isBack() : isGone(why, now));
     } catch (RotatedMeanwhileException _) {
       // At once again, but not for ever: then at the next look.
       lookedInVain++;
@@ -466,20 +401,20 @@ public final class Follower implements Closeable {
 
   /** Whether the path names the file that is read, and that was not found to be emptied. */
   private boolean isFollowed(FileIdentity named) {
-    if (named == null || generations.isEmpty()) {
+    if (named == null || open.isEmpty()) {
       return false;
     }
-    Generation last = generations.getLast();
+    Generation last = open.last();
     return last.isLive() && last.is(named) && !last.reader.replaced();
   }
 
   /** The path names a file that can be read; whether that is to be said. */
   private boolean isBack() {
-    if (generations.isEmpty() || !generations.getLast().isLive()) {
+    if (open.isEmpty() || !open.last().isLive()) {
       return false;
     }
-    boolean wasFailing = generations.getLast().failing;
-    generations.getLast().failing = false;
+    boolean wasFailing = open.last().failing;
+    open.last().failing = false;
     if (!wasFailing && trouble.passed()) {
       outbox.add(new Notice("'" + log.path() + "' is back"));
       return true;
@@ -488,20 +423,10 @@ public final class Follower implements Closeable {
   }
 
   private boolean isGone(IOException e, long now) {
-    if (!generations.isEmpty()) {
-      generations.getLast().retire(now);
+    if (!open.isEmpty()) {
+      open.last().retire(now);
     }
     return tell(e, now);
-  }
-
-  /** The newest file that reading has come to: what is there of older ones has been read. */
-  private Generation current() {
-    for (int i = generations.size() - 1; i >= 0; i--) {
-      if (generations.get(i).begun) {
-        return generations.get(i);
-      }
-    }
-    return null;
   }
 
   /**
@@ -511,7 +436,7 @@ public final class Follower implements Closeable {
    * @throws RotatedMeanwhileException when files were moved or emptied meanwhile; nothing has changed then
    */
   private boolean catchUp(Path live, long now) throws IOException {
-    Generation current = current();
+    Generation current = open.current();
     boolean emptied = current != null && !current.reader.isIntact();
     Generations seen = Generations.beside(live);
     if (rotated.isBlank()) {
@@ -521,8 +446,8 @@ public final class Follower implements Closeable {
     if (!emptied && current != null && !current.reader.isIntact()) {
       throw new RotatedMeanwhileException(live.getFileName().toString());
     }
-    Succession next = Succession.of(seen, generations, current, emptied, rotated, lastClosed);
-    Opened opened = Opened.of(next, seen.live() == null || openAs(seen.live()) != null ? null : seen.live());
+    Succession next = Succession.of(seen, open, current, emptied, rotated);
+    Opened opened = Opened.of(next, seen.live() == null || open.as(seen.live()) != null ? null : seen.live());
     boolean continued = false;
     try {
       if (emptied && next.restart() == 0) {
@@ -547,15 +472,15 @@ public final class Follower implements Closeable {
     }
     if (opened.live() != null) {
       trouble.passed();
-      String happened = generations.isEmpty() ? "appeared; following it" : "been replaced; following the new file";
+      String happened = open.isEmpty() ? "appeared; following it" : "been replaced; following the new file";
       outbox.add(new Notice("'" + log.path() + "' has " + happened));
     }
     if (continued && current != null) {
       // The new file stands for it altogether, also for its unfinished line.
-      drop(generations.indexOf(current));
+      open.drop(open.indexOf(current));
     }
-    outbox.addAll(opened.gaps());
-    boolean renamed = arrange(opened, seen, now);
+    opened.gaps().forEach(outbox::addFirst);
+    boolean renamed = open.take(opened, seen, now);
     boolean told = opened.unreadable() != null && isGone(opened.unreadable(), now);
     return emptied || renamed || told || !opened.isEmpty();
   }
@@ -568,9 +493,9 @@ public final class Follower implements Closeable {
       return;
     }
     if (next.doubt() != null) {
-      outbox.add(new Gap(next.doubt()));
+      outbox.addFirst(new Gap(next.doubt()));
     } else if (lost) {
-      outbox.add(new Gap("the file was truncated before all of it was read"));
+      outbox.addFirst(new Gap("the file was truncated before all of it was read"));
     } else {
       outbox.add(new Notice("'" + log.path() + "' has been truncated; following it from its start"));
     }
@@ -578,7 +503,7 @@ public final class Follower implements Closeable {
 
   /** After rsync or an editor a new file begins with what was read already. */
   private boolean goOnBehindKnownText(Generation live, Generation current) throws IOException {
-    Position position = current == null ? lastClosed : current.reader.position();
+    Position position = current == null ? open.lastClosed() : current.reader.position();
     boolean recognisable =
         position != null
             && position.offset() > 0
@@ -590,61 +515,12 @@ public final class Follower implements Closeable {
     return true;
   }
 
-  /**
-   * Puts what is open into the order in which it is read.
-   *
-   * @return whether the path names another one of those that were open than before
-   */
-  private boolean arrange(Opened opened, Generations seen, long now) {
-    int here = generations.indexOf(current());
-    List<Generation> after = new ArrayList<>(generations.subList(here + 1, generations.size()));
-    generations.subList(here + 1, generations.size()).clear();
-    after.addAll(opened.later);
-    after.sort(Comparator.comparingInt(generation -> seen.indexOf(generation.identity())));
-    opened.copies.forEach(copy -> copy.begun = true);
-    generations.addAll(Math.max(0, here), opened.copies);
-    generations.addAll(after);
-    if (opened.live() != null) {
-      generations.add(opened.live());
-    }
-    Generation named = seen.live() == null ? null : openAs(seen.live());
-    if (named == null) {
-      return false;
-    }
-    boolean renamed = !named.isLive() && named != opened.live();
-    generations.remove(named);
-    generations.forEach(other -> other.retire(now));
-    generations.add(named);
-    named.setLive();
-    return renamed;
-  }
-
-  /** The file under another name; null where it is not open, or is open only as what it was once. */
-  private Generation openAs(Sibling file) {
-    for (Generation generation : generations) {
-      if (generation.is(file.identity()) && !generation.finished) {
-        return generation;
-      }
-    }
-    return null;
-  }
-
   /** Says once that the path can't be followed now; false when there is nothing new to say. */
   private boolean tell(IOException e, long now) {
-    Notice notice = trouble.found(e, !generations.isEmpty(), now);
+    Notice notice = trouble.found(e, !open.isEmpty(), now);
     if (notice != null) {
       outbox.add(notice);
     }
     return notice != null;
-  }
-
-  // ---- ending
-
-  private void drop(int index) {
-    Generation generation = generations.remove(index);
-    if (generations.isEmpty()) {
-      lastClosed = generation.reader.position();
-    }
-    Generation.closeAll(List.of(generation));
   }
 }

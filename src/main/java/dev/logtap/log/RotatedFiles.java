@@ -64,16 +64,23 @@ final class RotatedFiles {
       }
     }
 
+    /** Whether this is that file, and holds what it did. */
     boolean isStill(Sibling file, Locator locator) throws RotatedMeanwhileException {
-      if (settled && isUntouched(file) || end == null || size == 0) {
-        return isUntouched(file) || size > 0 && birth == file.identity().birth();
+      if (size == 0) {
+        return isUntouched(file);
       }
-      return locator.holds(file, end);
+      return end == null
+          ? birth == file.identity().birth()
+          : isSurelyUntouched(file) || locator.holds(file, end);
     }
 
-    boolean isUntouched(Sibling file) {
+    private boolean isUntouched(Sibling file) {
       // Where births are not told this compares the last write twice.
       return birth == file.identity().birth() && size == file.size() && modified.equals(file.modified());
+    }
+
+    boolean isSurelyUntouched(Sibling file) {
+      return settled && isUntouched(file);
     }
 
     /** Whether it was packed or unpacked since, which keeps the time of the last write. */
@@ -166,7 +173,7 @@ final class RotatedFiles {
     for (Sibling file : seen.oldestFirst()) {
       if (!file.isLive() && file.looksRotated() && !open.contains(file)) {
         Known old = before.get(file.identity().key());
-        boolean same = old != null && old.settled && old.isUntouched(file);
+        boolean same = old != null && old.isSurelyUntouched(file);
         now.put(file.identity().key(), same ? old : Known.of(file));
       }
     }

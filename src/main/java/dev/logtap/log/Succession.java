@@ -31,32 +31,21 @@ record Succession(
    * Compares what is open with what is there.
    *
    * @param seen a look at the directory, during which {@code current} was not emptied
-   * @param open the files that are open, oldest first
+   * @param open the files that are open
    * @param current the newest of them that reading has come to; null where there is none
    * @param emptied whether that no longer holds what was read from it
-   * @param lastClosed where reading stopped in the file that was closed last, when none is open
    */
   static Succession of(
-      Generations seen,
-      List<Generation> open,
-      Generation current,
-      boolean emptied,
-      RotatedFiles rotated,
-      Position lastClosed)
-      throws IOException {
-    return new Search(seen, open, current, emptied, rotated, lastClosed).run();
+      Generations seen, Lineup open, Generation current, boolean emptied, RotatedFiles rotated)
+      throws RotatedMeanwhileException {
+    return new Search(seen, open, current, emptied, rotated).run();
   }
 
   /** One comparison. */
   private record Search(
-      Generations seen,
-      List<Generation> open,
-      Generation current,
-      boolean emptied,
-      RotatedFiles rotated,
-      Position lastClosed) {
+      Generations seen, Lineup open, Generation current, boolean emptied, RotatedFiles rotated) {
 
-    Succession run() throws IOException {
+    Succession run() throws RotatedMeanwhileException {
       Locator locator = new Locator(seen);
       Match match = new Match(null, List.of(), null);
       if (emptied && current.reader.position().offset() > 0) {
@@ -68,7 +57,7 @@ record Succession(
       boolean nothingCame = current != null && !emptied && !current.isUnread() && current.isNamed(seen.live());
       for (Sibling file : seen.oldestFirst()) {
         boolean candidate = nothingCame ? rotated.isUndecided(file) : rotated.isNew(file, locator);
-        if (candidate && openAs(file) == null && !match.same().contains(file) && !isRead(file, locator)) {
+        if (candidate && !open.isOpen(file) && !match.same().contains(file) && !isRead(file, locator)) {
           unread.add(file);
         }
       }
@@ -95,7 +84,7 @@ record Succession(
         found = new Place(match.file(), current.reader.offset());
         restart = current.is(match.file().identity()) ? found.offset() : 0;
       }
-      if (restart > 0 || found != null && (found.file().isLive() || openAs(found.file()) != null)) {
+      if (restart > 0 || found != null && (found.file().isLive() || open.isOpen(found.file()))) {
         found = null;
       }
       boolean mayHaveCopies = current != null && (emptied || current.isUnread());
@@ -107,17 +96,8 @@ record Succession(
       return new Succession(found, restart, found == null ? null : match.doubt(), copies, later, undecided);
     }
 
-    private Generation openAs(Sibling file) {
-      for (Generation generation : open) {
-        if (generation.is(file.identity())) {
-          return generation;
-        }
-      }
-      return null;
-    }
-
     /** Whether all of it has been read, or is being read under another name. */
-    private boolean isRead(Sibling file, Locator locator) throws IOException {
+    private boolean isRead(Sibling file, Locator locator) throws RotatedMeanwhileException {
       if (rotated.isRepacked(file, locator)) {
         return true;
       }
@@ -126,25 +106,19 @@ record Succession(
     }
 
     /** What was read after a copy was made and before the file was emptied is in no copy. */
-    private boolean isShorterCopyOfWhatWasRead(Sibling file) throws IOException {
+    private boolean isShorterCopyOfWhatWasRead(Sibling file) throws RotatedMeanwhileException {
       long read = current.reader.offsetRead();
       if (file.size() == 0 || !file.isPacked() && file.size() > read) {
         return false;
       }
-      try (Source copy = openOrNull(file)) {
+      try (Source copy = file.openSame()) {
         boolean longer = copy instanceof GzipFile packed && packed.skipToEnd(read + 1) > read;
-        return copy != null && !longer && current.reader.agreesWith(copy);
-      }
-    }
-
-    /** Null where it can't be read: that is said when it comes to reading it. */
-    private static Source openOrNull(Sibling file) throws IOException {
-      try {
-        return file.openSame();
+        return !longer && current.reader.agreesWith(copy);
       } catch (RotatedMeanwhileException e) {
         throw e;
       } catch (IOException _) {
-        return null;
+        // It is damaged or forbidden, which is said when it comes to reading it.
+        return false;
       }
     }
 
@@ -161,9 +135,9 @@ record Succession(
       } catch (RotatedMeanwhileException e) {
         throw e;
       } catch (IOException _) {
-        // It is damaged, which is said when it comes to reading it.
         return false;
       }
+      Position lastClosed = open.lastClosed();
       return lastClosed != null && lastClosed.offset() > 0 && locator.holds(packed, lastClosed);
     }
 
@@ -174,13 +148,13 @@ record Succession(
     }
 
     /** Whether the file holds the beginning of what a file holds now that comes after it. */
-    private CopyInTheMaking copyInTheMaking(Sibling file, List<Sibling> unread) throws IOException {
+    private CopyInTheMaking copyInTheMaking(Sibling file, List<Sibling> unread) throws RotatedMeanwhileException {
       if (file.isPacked()) {
         return CopyInTheMaking.NO;
       }
       List<Sibling> all = seen.oldestFirst();
       for (Sibling original : all.subList(all.indexOf(file) + 1, all.size())) {
-        Generation opened = openAs(original);
+        Generation opened = open.as(original);
         boolean isToBeRead = opened != null || original.isLive() || unread.contains(original);
         if (isToBeRead && isBeginningOf(file, original)) {
           boolean read = opened != null && !opened.isUnread() && !(emptied && opened == current);
@@ -190,17 +164,19 @@ record Succession(
       return CopyInTheMaking.NO;
     }
 
-    private static boolean isBeginningOf(Sibling copy, Sibling original) throws IOException {
+    private static boolean isBeginningOf(Sibling copy, Sibling original) throws RotatedMeanwhileException {
       boolean older = original.tellsBirth() && copy.identity().birth() < original.identity().birth();
       if (older || original.isPacked() || copy.size() > original.size()) {
         return false;
       }
-      try (Source one = openOrNull(copy);
-          Source other = openOrNull(original)) {
-        return one != null
-            && other != null
-            && Generation.hasSame(one, other, 0, Math.min(Position.HEAD, copy.size()))
+      try (Source one = copy.openSame();
+          Source other = original.openSame()) {
+        return Generation.hasSame(one, other, 0, Math.min(Position.HEAD, copy.size()))
             && Generation.hasSame(one, other, Math.max(0, copy.size() - Position.TAIL), copy.size());
+      } catch (RotatedMeanwhileException e) {
+        throw e;
+      } catch (IOException _) {
+        return false;
       }
     }
   }
