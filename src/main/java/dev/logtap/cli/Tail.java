@@ -28,6 +28,7 @@ final class Tail {
   private final Shell shell;
   private final List<AllowedLog> logs;
   private final long lines;
+  private final ByteOutput out;
   private final Renderer renderer;
   private final Bell bell = new Bell();
 
@@ -38,7 +39,7 @@ final class Tail {
     this.shell = shell;
     this.logs = logs;
     this.lines = lines;
-    ByteOutput out = new ByteOutput(shell.out());
+    this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
     this.renderer =
         json
             ? new JsonLines(out)
@@ -47,7 +48,8 @@ final class Tail {
 
   /** Prints what is there; the exit code. */
   int print() throws IOException {
-    try (Interruption interruption = new Interruption(bell)) {
+    try (Interruption interruption = new Interruption(bell);
+        out) {
       int code = ExitCode.DONE;
       try {
         for (AllowedLog log : logs) {
@@ -80,7 +82,8 @@ final class Tail {
   /** Prints what is there, then what comes, until a signal or the reader's end; the exit code. */
   int follow(boolean poll, boolean debug) throws IOException {
     List<Follower> followers = new ArrayList<>();
-    try (Interruption interruption = new Interruption(bell)) {
+    try (Interruption interruption = new Interruption(bell);
+        out) {
       try {
         follow(followers, poll, debug, interruption);
       } catch (ReaderGoneException _) {

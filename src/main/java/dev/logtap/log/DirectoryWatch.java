@@ -37,6 +37,20 @@ public final class DirectoryWatch implements Closeable {
   private static final long TICK_WHILE_NOISY = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long NOISE_LASTS = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * A log that is written without a pause is looked at each millisecond instead: events by the thousand, of
+   * which the kernel, two threads and the reader all have their share of work, halve the speed of reading.
+   */
+  private static final int FLOOD = 16;
+
+  private static final long FLOOD_WITHIN = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long TICK_WHILE_FLOODED = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** How long, at first; twice as long each time that it goes on at once. */
+  private static final long FLOOD_LASTS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long LONGEST_FLOOD = TimeUnit.SECONDS.toNanos(1);
+
   private final WatchService service;
   private final Thread thread;
 
@@ -54,17 +68,23 @@ public final class DirectoryWatch implements Closeable {
     Path directory;
     String name;
 
-    /** Null while it can't be watched: missing, or too noisy. */
+    /** Null while it can't be watched: missing, or too busy. */
     WatchKey key;
 
     /** Which directory the key is of: no event tells when another one takes its place. */
     Object identity;
 
+    int relevant;
+    long relevantSince;
+    long floodLasts = FLOOD_LASTS;
+
     int irrelevant;
     long irrelevantSince;
 
     /** Until then its bell is rung every tick instead; 0 while it is watched. */
-    long noisyUntil;
+    long unwatchedUntil;
+
+    long tick;
 
     Watched(Path path, boolean followLink, Bell bell) {
       this.path = path;
@@ -142,9 +162,9 @@ public final class DirectoryWatch implements Closeable {
   private void run() {
     long lastCheck = System.nanoTime();
     try {
-      boolean noisy = false;
+      long tick = CHECK;
       while (true) {
-        WatchKey key = service.poll(noisy ? TICK_WHILE_NOISY : CHECK, TimeUnit.NANOSECONDS);
+        WatchKey key = service.poll(tick, TimeUnit.NANOSECONDS);
         long now = System.nanoTime();
         synchronized (watched) {
           if (key != null) {
@@ -155,7 +175,7 @@ public final class DirectoryWatch implements Closeable {
             lastCheck = now;
             watched.forEach(this::check);
           }
-          noisy = ringForNoisy(now);
+          tick = ringUnwatched(now);
         }
       }
     } catch (ClosedWatchServiceException | InterruptedException _) {
@@ -170,6 +190,7 @@ public final class DirectoryWatch implements Closeable {
       }
       if (concerns(one.name, events)) {
         one.bell.ring();
+        countRelevant(one, now);
       } else {
         countIrrelevant(one, now);
       }
@@ -192,31 +213,48 @@ public final class DirectoryWatch implements Closeable {
       one.irrelevant = 0;
     }
     if (++one.irrelevant > MOST_IRRELEVANT) {
-      release(one);
-      one.noisyUntil = now + NOISE_LASTS;
+      unwatch(one, now + NOISE_LASTS, TICK_WHILE_NOISY);
     }
   }
 
-  /** Whether some directory is too noisy to be watched. Their bells are rung every tick. */
-  private boolean ringForNoisy(long now) {
-    boolean noisy = false;
+  private void countRelevant(Watched one, long now) {
+    if (now - one.relevantSince > FLOOD_WITHIN) {
+      one.relevantSince = now;
+      one.relevant = 0;
+      one.floodLasts = FLOOD_LASTS;
+    }
+    if (++one.relevant > FLOOD) {
+      unwatch(one, now + one.floodLasts, TICK_WHILE_FLOODED);
+      one.floodLasts = Math.min(2 * one.floodLasts, LONGEST_FLOOD);
+    }
+  }
+
+  private void unwatch(Watched one, long until, long tick) {
+    release(one);
+    one.unwatchedUntil = until;
+    one.tick = tick;
+  }
+
+  /** Rings for what is not watched for a while; how long the next wait for events may be. */
+  private long ringUnwatched(long now) {
+    long tick = CHECK;
     for (Watched one : watched) {
-      if (one.noisyUntil == 0) {
+      if (one.unwatchedUntil == 0) {
         continue;
       }
-      noisy = true;
+      tick = Math.min(tick, one.tick);
       one.bell.ring();
-      if (now - one.noisyUntil >= 0) {
-        one.noisyUntil = 0;
+      if (now - one.unwatchedUntil >= 0) {
+        one.unwatchedUntil = 0;
         register(one);
       }
     }
-    return noisy;
+    return tick;
   }
 
   /** Sees to it that the key is of the directory that the path names now. */
   private void check(Watched one) {
-    if (one.noisyUntil != 0) {
+    if (one.unwatchedUntil != 0) {
       return;
     }
     one.resolve();
@@ -232,6 +270,8 @@ public final class DirectoryWatch implements Closeable {
       one.identity = identityOf(one.directory);
       one.key = one.directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
       one.irrelevant = 0;
+      one.relevant = 0;
+      one.relevantSince = System.nanoTime();
       // What happened before the key was there rang nothing.
       one.bell.ring();
     } catch (IOException _) {

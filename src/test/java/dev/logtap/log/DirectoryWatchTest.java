@@ -225,6 +225,23 @@ class DirectoryWatchTest {
   }
 
   @Test
+  void writes_are_noticed_during_a_flood_of_them_and_after_it() throws IOException {
+    files.append("");
+    watch.ringOnChange(files.log, bell);
+    assertRings();
+
+    for (int i = 0; i < 100; i++) {
+      for (int j = 0; j < 20; j++) {
+        files.append("one of many\n");
+      }
+      assertRings();
+    }
+
+    Await.until(() -> !bell.await(Duration.ofMillis(100)), () -> "it rings though nothing is written");
+    assertRingsForEachWrite(files);
+  }
+
+  @Test
   void a_noisy_neighbour_costs_no_ring_and_is_not_listened_to() throws Exception {
     watch.ringOnChange(files.log, bell);
     assertRings();

@@ -9,11 +9,13 @@ import dev.logtap.log.Reading.Lines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesTest {
   private static final LogName APP = new LogName("app");
@@ -121,6 +123,31 @@ class JsonLinesTest {
       String decoded = new String(strings.get(i), StandardCharsets.UTF_8);
       String line = decoded.endsWith("\r") ? decoded.substring(0, decoded.length() - 1) : decoded;
       assertEquals(record("app", line), records.get(i));
+    }
+  }
+
+  /** More than what is written behind at once, in lines that end and are escaped at every place of a buffer. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void much_text_comes_whole_and_in_its_order(boolean writingBehind) throws IOException {
+    List<Map<String, Object>> expected = new ArrayList<>();
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      String line = i + "\"\\\u0001\t\u20ac\r".repeat(i % 9) + "x".repeat(i % 67);
+      log.append(line).append('\n');
+      String shown = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      expected.add(record("app", shown));
+    }
+
+    try (ByteOutput out = writingBehind ? ByteOutput.writingBehind(written) : new ByteOutput(written)) {
+      JsonLines lines = new JsonLines(out);
+      lines.lines(APP, lines(log.toString()));
+      lines.flush();
+      assertEquals(expected, JsonRecord.ofLines(written.toByteArray()));
+
+      lines.lines(APP, lines("last\n"));
+      lines.flush();
+      assertTrue(written.toString(StandardCharsets.UTF_8).endsWith("{\"log\":\"app\",\"line\":\"last\"}\n"));
     }
   }
 
