@@ -316,6 +316,14 @@ class ConfigIT {
     assertEquals("three\n", tail.expectExit(0).out());
   }
 
+  /** The parser's own time grows with the cube of such a run. */
+  @Test
+  void file_full_of_comments_is_read_at_once() {
+    String file = logs.config("logtap.toml", "# lines = 50\n".repeat(3000) + "[logs]\napp = 'app.log'\n");
+
+    assertEquals("three\n", Logtap.run("--config", file, "tail", "-n", "1", "app").expectExit(0).out());
+  }
+
   @Test
   void config_can_come_through_a_pipe() {
     String toml = "[logs]\\napp = \\\"" + directory.resolve("app.log") + "\\\"\\n";

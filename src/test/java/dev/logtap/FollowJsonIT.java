@@ -44,7 +44,7 @@ class FollowJsonIT extends FollowScene {
               "\u00e9\u20ac\ud83d\ude00",
               "<\ufffd\ufffd(\ufffd>",
               "end");
-      assertEquals(wanted.stream().map(FollowJsonIT::record).toList(), JsonObject.parseLines(tail.outBytes()));
+      assertEquals(wanted.stream().map(FollowJsonIT::record).toList(), JsonRecord.ofLines(tail.outBytes()));
     }
   }
 
@@ -60,7 +60,7 @@ class FollowJsonIT extends FollowScene {
       end(tail);
 
       List<Map<String, Object>> records =
-          JsonObject.parseLines(tail.outBytes()).stream().filter(record -> "app".equals(record.get("log"))).toList();
+          JsonRecord.ofLines(tail.outBytes()).stream().filter(record -> "app".equals(record.get("log"))).toList();
       assertEquals(List.of(record("start"), record("\u20ac")), records);
     }
   }
@@ -81,7 +81,7 @@ class FollowJsonIT extends FollowScene {
       tail.awaitOut("end");
       end(tail);
 
-      List<Map<String, Object>> records = JsonObject.parseLines(tail.outBytes());
+      List<Map<String, Object>> records = JsonRecord.ofLines(tail.outBytes());
       List<Map<String, Object>> parts = records.subList(1, records.size() - 1);
       StringBuilder whole = new StringBuilder();
       for (Map<String, Object> part : parts) {
@@ -104,7 +104,7 @@ class FollowJsonIT extends FollowScene {
 
       end(tail);
 
-      assertEquals(List.of(record("start"), record("half")), JsonObject.parseLines(tail.outBytes()));
+      assertEquals(List.of(record("start"), record("half")), JsonRecord.ofLines(tail.outBytes()));
     }
   }
 
@@ -123,7 +123,7 @@ class FollowJsonIT extends FollowScene {
 
       List<Map<String, Object>> wanted =
           List.of(record("a"), Map.of("log", "other", "line", "b"), record("c"), Map.of("log", "other", "line", "d"));
-      assertEquals(wanted, JsonObject.parseLines(tail.outBytes()));
+      assertEquals(wanted, JsonRecord.ofLines(tail.outBytes()));
     }
   }
 
@@ -142,7 +142,7 @@ class FollowJsonIT extends FollowScene {
       tail.awaitOut("\"2\"");
       end(tail);
 
-      assertEquals(List.of(record("0"), record("1"), record("2")), JsonObject.parseLines(tail.outBytes()));
+      assertEquals(List.of(record("0"), record("1"), record("2")), JsonRecord.ofLines(tail.outBytes()));
       assertEquals(said(REPLACED, TRUNCATED), tail.err());
     }
   }
@@ -158,7 +158,7 @@ class FollowJsonIT extends FollowScene {
       byte[] output = pipe.readUntil("\"after\"}\n");
       end(pipe.program());
 
-      List<Map<String, Object>> records = JsonObject.parseLines(output);
+      List<Map<String, Object>> records = JsonRecord.ofLines(output);
       List<Map<String, Object>> last = records.subList(records.size() - 2, records.size());
       Map<String, Object> gap = Map.of("log", "app", "gap", "the file was truncated before all of it was read");
       assertEquals(List.of(gap, record("after")), last);
@@ -177,7 +177,7 @@ class FollowJsonIT extends FollowScene {
 
       pipe.program().signal(signal.name()).expectExit(signal.code);
 
-      int lines = JsonObject.parseLines(output.join()).size();
+      int lines = JsonRecord.ofLines(output.join()).size();
       assertTrue(lines > 0 && lines < 1_000_000, () -> lines + " lines");
       assertEquals("", pipe.program().err());
     }

@@ -4,6 +4,8 @@ import static dev.logtap.LogFiles.append;
 import static dev.logtap.LogFiles.beside;
 import static dev.logtap.LogFiles.copy;
 import static dev.logtap.LogFiles.copyTruncate;
+import static dev.logtap.LogFiles.gzip;
+import static dev.logtap.LogFiles.rename;
 import static dev.logtap.LogFiles.rotate;
 import static dev.logtap.LogFiles.truncate;
 import static dev.logtap.ProcessView.whileStopped;
@@ -156,6 +158,55 @@ class FollowTruncationIT extends FollowScene {
             copyTruncate(log, 5);
             append(log, "2\n");
           });
+      tail.awaitOut("app: 2\n");
+      lookAgain(tail);
+      end(tail);
+
+      assertEquals("app: 1\napp: 2\n", linesOfApp(tail), tail::toString);
+    }
+  }
+
+  /** As logrotate does it with copytruncate and compress. */
+  @ParameterizedTest
+  @EnumSource
+  void copy_that_is_packed_at_once_is_read(Mode mode) {
+    append(log, "0\n");
+    try (Logtap tail = mode.follow(log)) {
+      tail.awaitOut("0\n");
+
+      whileStopped(
+          tail,
+          () -> {
+            append(log, "1\n");
+            copyTruncate(log, 5);
+            gzip(beside(log, ".1"));
+            rename(beside(log, ".1.gz"), beside(log, ".2.gz"));
+            append(log, "2\n");
+            copyTruncate(log, 5);
+            gzip(beside(log, ".1"));
+          });
+      append(log, "3\n");
+
+      expectInAll(tail, numbered("", 0, 3), said(TRUNCATED));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void copy_of_an_empty_file_that_was_filled_and_truncated_is_read_though_it_was_packed_at_once(Mode mode) {
+    append(log, "");
+    try (Logtap tail = followBoth(mode)) {
+      lookAgain(tail);
+
+      whileStopped(
+          tail,
+          () -> {
+            append(log, "1\n");
+            copyTruncate(log, 5);
+            gzip(beside(log, ".1"));
+          });
+      tail.awaitOut("app: 1\n");
+      append(log, "2\n");
       tail.awaitOut("app: 2\n");
       lookAgain(tail);
       end(tail);

@@ -29,10 +29,15 @@ public final class JsonRecord {
     List<Map<String, Object>> records = new ArrayList<>();
     int from = 0;
     for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      records.add(new JsonRecord(text.substring(from, to)).object());
+      records.add(of(text.substring(from, to)));
       from = to + 1;
     }
     return records;
+  }
+
+  /** The fields of one record. */
+  static Map<String, Object> of(String line) {
+    return new JsonRecord(line).object();
   }
 
   private static String decode(byte[] bytes) {

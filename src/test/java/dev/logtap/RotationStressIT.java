@@ -263,7 +263,7 @@ class RotationStressIT {
     private int cut;
 
     void take(String record) {
-      var members = JsonObject.parse(record);
+      var members = JsonRecord.of(record);
       if (members.containsKey("gap")) {
         gaps++;
         return;

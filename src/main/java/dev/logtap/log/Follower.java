@@ -49,6 +49,9 @@ public final class Follower implements Closeable {
   /** How often to look again at once when the directory changes under a look. */
   private static final int MOST_LOOKS_IN_VAIN = 3;
 
+  /** The same at the beginning, where there is no next look. */
+  private static final int MOST_ATTEMPTS = 20;
+
   /** Text that is known well enough to recognise its continuation in another file. */
   private static final long ENOUGH_TO_RECOGNISE = Position.TAIL;
 
@@ -174,33 +177,38 @@ public final class Follower implements Closeable {
   // ---- beginning
 
   private void beginWithLastLines(long lines) {
-    try {
-      rememberRotated();
-      PlainFile file = PlainFile.open(log);
-      Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
-      generation.begun = true;
-      if (file.size() == 0) {
-        // What is there already is content, NULs as well; what an emptied file begins with may be a hole.
-        generation.reader.skippingHole();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        begin(lines);
+        return;
+      } catch (IOException e) {
+        if (!(e instanceof RotatedMeanwhileException) || attempt == MOST_ATTEMPTS) {
+          tell(e, System.nanoTime());
+          return;
+        }
       }
-      generation.setLive();
-      open.add(generation);
-    } catch (IOException e) {
-      tell(e, System.nanoTime());
     }
   }
 
-  /** Takes what was rotated away before the first file is opened for old, all that comes later is new. */
-  private void rememberRotated() throws IOException {
+  /** Takes what was rotated away before the first file is opened for old; all that comes later is new. */
+  private void begin(long lines) throws IOException {
     Path live = PlainFile.resolve(log.path(), log.symlink());
-    if (rotated.mayHaveChanged(live) && rotated.isBlank()) {
-      Generations seen = Generations.beside(live);
-      rotated.remember(seen, List.of());
-      if (seen.live() != null) {
-        // It is the one that is opened next, or was rotated away before that.
-        rotated.add(seen.live());
-      }
+    rotated.mayHaveChanged(live);
+    Generations seen = Generations.beside(live);
+    rotated.remember(seen, List.of());
+    PlainFile file = PlainFile.open(log);
+    if (seen.live() != null && !file.identity().isSameFileAs(seen.live().identity())) {
+      file.close();
+      throw new RotatedMeanwhileException(seen.live().name());
     }
+    Generation generation = Generation.of(file, startOfLastLines(file, lines), false);
+    generation.begun = true;
+    if (file.size() == 0) {
+      // What is there already is content, NULs as well; what an emptied file begins with may be a hole.
+      generation.reader.skippingHole();
+    }
+    generation.setLive();
+    open.add(generation);
   }
 
   /** Closes the file when it can't be read. */

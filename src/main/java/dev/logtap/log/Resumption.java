@@ -7,8 +7,10 @@ import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Opens what has to be read to go on at a cursor: the files it points into, and those that came after.
@@ -20,6 +22,9 @@ import java.util.List;
 record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
   /** A directory in which rotation is always quicker than we are is no directory of logs. */
   private static final int MOST_ATTEMPTS = 3;
+
+  /** What is missing in the middle of a rotation is there a moment later. */
+  private static final long MIDDLE_OF_ROTATION = Duration.ofMillis(20).toNanos();
 
   /**
    * Opens the files of {@code cursor}.
@@ -37,9 +42,10 @@ record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
         return new Resumption(files, gaps, seen);
       } catch (IOException e) {
         Generation.closeAll(files);
-        if (!(e instanceof RotatedMeanwhileException) || attempt == MOST_ATTEMPTS) {
+        if (attempt == MOST_ATTEMPTS || !(e instanceof RotatedMeanwhileException || rotated.isChanging())) {
           throw e;
         }
+        LockSupport.parkNanos(MIDDLE_OF_ROTATION);
       }
     }
   }

@@ -128,6 +128,11 @@ final class RotatedFiles {
     changed = null;
   }
 
+  /** Whether the directory has changed just before the last look: this may be the middle of a rotation. */
+  boolean isChanging() {
+    return seenChanged != null && !Generations.isSettled(seenChanged);
+  }
+
   /** Whether nothing was remembered of this directory yet. */
   boolean isBlank() {
     return known == null;
@@ -179,12 +184,7 @@ final class RotatedFiles {
     }
     known = now;
     undecided = open.stream().map(file -> file.identity().key()).collect(Collectors.toSet());
-    boolean settled = open.isEmpty() && seenChanged != null && Generations.isSettled(seenChanged);
+    boolean settled = open.isEmpty() && seenChanged != null && !isChanging();
     changed = settled ? seenChanged : null;
-  }
-
-  /** This one will have been read when it is rotated away. */
-  void add(Sibling file) throws RotatedMeanwhileException {
-    known.put(file.identity().key(), Known.of(file));
   }
 }
