@@ -5,17 +5,13 @@ import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-
 
 /**
  * Follows one log through rotation of every kind, and gives out every line once.
@@ -52,6 +48,8 @@ public final class Follower implements Closeable {
   /** The same at the beginning, where there is no next look. */
   private static final int MOST_ATTEMPTS = 20;
 
+  private static final String TRUNCATED_EARLY = "the file was truncated before all of it was read";
+
   /** Text that is known well enough to recognise its continuation in another file. */
   private static final long ENOUGH_TO_RECOGNISE = Position.TAIL;
 
@@ -71,6 +69,9 @@ public final class Follower implements Closeable {
 
   /** Whether the last read brought something. */
   private boolean busy;
+
+  /** Whether a look in the midst of reading has found something, so that reading begins anew. */
+  private boolean changed;
 
   /** Which file gave the last lines, and how many bytes of it came without any of another. */
   private Generation lastGiven;
@@ -138,12 +139,15 @@ public final class Follower implements Closeable {
       if (busy && now - lastLook > LOOK_WHILE_BUSY && look(now)) {
         continue;
       }
+      changed = false;
+      int before = lookedInVain;
       Lines lines = read(now);
       busy = lines != null;
       if (lines != null) {
         return lines;
       }
-      if (outbox.isEmpty() && !look(now)) {
+      boolean lookedNow = lookedInVain > before;
+      if (!changed && outbox.isEmpty() && (lookedNow || !look(now))) {
         return outbox.poll();
       }
     }
@@ -230,8 +234,8 @@ public final class Follower implements Closeable {
     if (inLine) {
       // What else there is does not come between the parts of a line, if the next one is there.
       first = Math.max(0, open.indexOf(lastGiven));
-    } else if (givenInARow > TURN) {
-      // A file whose writer is quicker than we are must not keep the newer ones waiting for ever.
+    } else if (givenInARow > TURN && lastGiven.isCaughtUp()) {
+      // An old file whose writer goes on, quicker than we are, must not keep the newer ones waiting for ever.
       first = open.indexOf(lastGiven) + 1;
     }
     Lines lines = read(first, now);
@@ -247,7 +251,8 @@ public final class Follower implements Closeable {
         continue;
       }
       try {
-        if (!generation.begun && !mayBegin(i, now) || generation.first && comesLater(generation, now)) {
+        if (!generation.begun && !mayBegin(i, sizes[i], now)
+            || generation.first && comesLater(generation, sizes[i], now)) {
           return null;
         }
         Lines lines = generation.next(sizes[i]);
@@ -271,8 +276,11 @@ public final class Follower implements Closeable {
             // Until then it is what tells a cursor how far reading has come.
             continue;
           }
+          if (generation.reader.offsetRead() < generation.expected) {
+            outbox.addFirst(new Gap(TRUNCATED_EARLY));
+          }
           open.drop(i);
-          return read(Math.min(from, i), now);
+          return outbox.isEmpty() ? read(Math.min(from, i), now) : null;
         }
         if (now - generation.grew > QUIET_BEFORE_NEXT) {
           generation.reader.shrink();
@@ -308,16 +316,16 @@ public final class Follower implements Closeable {
    *
    * @return whether something else comes first, or has to be said first
    */
-  private boolean comesLater(Generation generation, long now) throws IOException {
-    if (!generation.reader.peek() && !generation.reader.replaced()) {
+  private boolean comesLater(Generation generation, long size, long now) throws IOException {
+    if (!generation.reader.peek(size) && !generation.reader.replaced()) {
       return false;
     }
     generation.begun = true;
     generation.first = false;
-    boolean news = look(now);
+    changed |= look(now);
     // What was emptied meanwhile begins anew, and after a look in vain the next one decides.
     generation.first |= lookedInVain > 0;
-    return news || generation.first;
+    return changed || generation.first;
   }
 
   private void countGiven(Generation generation, Lines lines) {
@@ -341,12 +349,12 @@ public final class Follower implements Closeable {
   }
 
   /** Whether the files before this one have had their time. All of them are read to their ends now. */
-  private boolean mayBegin(int index, long now) throws IOException {
+  private boolean mayBegin(int index, long size, long now) {
     Generation generation = open.get(index);
     if (index == 0 || index < open.size() - 1) {
       return true;
     }
-    if (!generation.hasBytes()) {
+    if (size == 0) {
       return false;
     }
     if (now - generation.discovered > LONGEST_WAIT_FOR_QUIET) {
@@ -364,17 +372,19 @@ public final class Follower implements Closeable {
 
   /** The file no longer holds what was read from it: a look at the directory may show which one does. */
   private void goOnAfterTruncation(Generation emptied, long now) throws IOException {
-    boolean looked = emptied == open.current() && (look(now) || lookedInVain > 0);
-    if (looked || !emptied.reader.replaced()) {
-      return;
+    if (emptied == open.current()) {
+      changed |= look(now);
+      if (changed || lookedInVain > 0) {
+        return;
+      }
     }
     Lines rest = emptied.reader.rest();
     if (rest != null) {
       outbox.add(rest);
       return;
     }
-    announceTruncation(emptied, Succession.NONE);
-    emptied.restartAt(0);
+    announceTruncation(emptied, Succession.NONE, false);
+    emptied.restart(emptied.readerAt(0));
   }
 
   // ---- looking
@@ -449,7 +459,7 @@ public final class Follower implements Closeable {
     Generations seen = Generations.beside(live);
     if (rotated.isBlank()) {
       // Another directory: what it holds already is not this log's past.
-      rotated.remember(seen, List.of());
+      rotated.rememberAtFirst(seen);
     }
     if (!emptied && current != null && !current.reader.isIntact()) {
       throw new RotatedMeanwhileException(live.getFileName().toString());
@@ -457,9 +467,14 @@ public final class Follower implements Closeable {
     Succession next = Succession.of(seen, open, current, emptied, rotated);
     Opened opened = Opened.of(next, seen.live() == null || open.as(seen.live()) != null ? null : seen.live());
     boolean continued = false;
+    boolean held = false;
+    LineReader fresh = null;
     try {
+      if (emptied) {
+        fresh = current.readerAt(next.restart());
+        held = next.found() != null || !opened.copies.isEmpty() && opened.copies.getFirst().isCopyOf(current);
+      }
       if (emptied && next.restart() == 0) {
-        boolean held = next.found() != null || !opened.copies.isEmpty() && opened.copies.getFirst().isCopyOf(current);
         Lines rest = held ? null : current.reader.rest();
         if (rest != null) {
           // What follows on it will not come. The next look goes on here, when this has been given out.
@@ -475,8 +490,11 @@ public final class Follower implements Closeable {
       throw e;
     }
     if (emptied && !continued) {
-      announceTruncation(current, next);
-      current.restartAt(next.restart());
+      if (held && !opened.copies.isEmpty()) {
+        opened.copies.getFirst().expected = current.seenSize;
+      }
+      announceTruncation(current, next, held);
+      current.restart(fresh);
     }
     if (opened.live() != null) {
       trouble.passed();
@@ -488,22 +506,24 @@ public final class Follower implements Closeable {
       open.drop(open.indexOf(current));
     }
     opened.gaps().forEach(outbox::addFirst);
+    if (next.removed()) {
+      outbox.addFirst(new Gap("rotated files may have been removed before they were read"));
+    }
     boolean renamed = open.take(opened, seen, now);
     boolean told = opened.unreadable() != null && isGone(opened.unreadable(), now);
     return emptied || renamed || told || !opened.isEmpty();
   }
 
   /** What a file that was emptied held may be lost. */
-  private void announceTruncation(Generation emptied, Succession next) {
-    long saved = next.found() != null ? next.found().file().textSize() : next.copies().isEmpty() ? 0 : Long.MAX_VALUE;
-    boolean lost = emptied.seenSize > Math.max(saved, emptied.reader.offsetRead());
+  private void announceTruncation(Generation emptied, Succession next, boolean held) {
+    boolean lost = !held && emptied.seenSize > emptied.reader.offsetRead();
     if (next.restart() > 0) {
       return;
     }
     if (next.doubt() != null) {
       outbox.addFirst(new Gap(next.doubt()));
     } else if (lost) {
-      outbox.addFirst(new Gap("the file was truncated before all of it was read"));
+      outbox.addFirst(new Gap(TRUNCATED_EARLY));
     } else {
       outbox.add(new Notice("'" + log.path() + "' has been truncated; following it from its start"));
     }
@@ -519,7 +539,7 @@ public final class Follower implements Closeable {
     if (!recognisable || !live.holds(position)) {
       return false;
     }
-    live.restartAt(position.offset());
+    live.restart(live.readerAt(position.offset()));
     return true;
   }
 

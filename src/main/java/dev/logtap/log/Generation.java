@@ -36,6 +36,12 @@ final class Generation implements Closeable {
   /** Whether reading it failed since the last look. */
   boolean failing;
 
+  /** How far it has to be read before a newer file may have its turn: what comes behind that came late. */
+  private long backlog;
+
+  /** What the file that this is a copy of was seen to hold. */
+  long expected;
+
   /** A size that it had while it still held all that was read of it. */
   long seenSize;
 
@@ -53,6 +59,7 @@ final class Generation implements Closeable {
     this.retired = now;
     this.lastCheckedForRemoval = now;
     this.first = !finished && reader.offset() == 0;
+    this.backlog = Long.MAX_VALUE;
   }
 
   /**
@@ -108,7 +115,24 @@ final class Generation implements Closeable {
     if (live) {
       live = false;
       retired = now;
+      // What could not be read is tried once more, and is a gap then.
+      failing = false;
     }
+  }
+
+  /** What it holds now is read before newer files have their turn. */
+  void noteBacklog() {
+    try {
+      backlog = finished ? Long.MAX_VALUE : Math.min(backlog, size());
+    } catch (IOException _) {
+      // Reading it will say so.
+      backlog = 0;
+    }
+  }
+
+  /** Whether all is read that it held when a newer file was there. */
+  boolean isCaughtUp() {
+    return reader.offsetRead() >= backlog;
   }
 
   /** For how long nothing has come from it since the path ceased to name it. */
@@ -132,7 +156,7 @@ final class Generation implements Closeable {
         return true;
       }
       // Whoever wrote to it when it was packed already wrote what is not in there.
-      long length = text instanceof GzipFile gzip ? gzip.skipToEnd(offset) : offset;
+      long length = text instanceof GzipFile gzip ? gzip.length(offset) : offset;
       return length < offset && hasSame(text, source, Math.max(0, length - Position.TAIL), length);
     }
   }
@@ -193,11 +217,17 @@ final class Generation implements Closeable {
     return lines;
   }
 
-  /** Reads on from {@code offset}: 0 where the file was emptied. */
-  void restartAt(long offset) throws IOException {
-    reader = new LineReader(source, offset).skippingHole();
-    first = offset == 0;
+  /** A reader that goes on at {@code offset}: 0 where the file was emptied. */
+  LineReader readerAt(long offset) throws IOException {
+    return new LineReader(source, offset).skippingHole();
+  }
+
+  /** Goes on with another reader. */
+  void restart(LineReader fresh) {
+    reader = fresh;
+    first = fresh.offset() == 0;
     seenSize = 0;
+    backlog = Long.MAX_VALUE;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -96,10 +97,11 @@ record Generations(List<Sibling> oldestFirst, Counting counting, boolean listed)
     String name = live.getFileName().toString();
     try (DirectoryStream<Path> directory =
         Files.newDirectoryStream(directoryOf(live), path -> isNamedAfter(name, path.getFileName().toString()))) {
+      boolean listed = true;
       for (Path path : directory) {
-        add(found, path, path.getFileName().toString().substring(name.length()));
+        listed &= add(found, path, path.getFileName().toString().substring(name.length()));
       }
-      return true;
+      return listed;
     } catch (AccessDeniedException _) {
       // A directory that may be passed through but not listed hides its rotated files, not the live one.
       add(found, live, "");
@@ -177,14 +179,19 @@ record Generations(List<Sibling> oldestFirst, Counting counting, boolean listed)
             || candidate.charAt(name.length()) == '-');
   }
 
-  private static void add(List<Sibling> found, Path path, String suffix) {
+  /** Adds a file if it is a regular one; false where a directory that may be listed hides what its files are. */
+  private static boolean add(List<Sibling> found, Path path, String suffix) throws IOException {
     try {
       BasicFileAttributes attributes = PlainFile.look(path);
       if (attributes.isRegularFile()) {
         found.add(Sibling.of(path, suffix, attributes));
       }
-    } catch (IOException _) {
+      return true;
+    } catch (NoSuchFileException _) {
       // Renamed or removed since it was listed: no longer one of those that are here.
+      return true;
+    } catch (AccessDeniedException _) {
+      return false;
     }
   }
 

@@ -21,7 +21,7 @@ final class GzipFile implements Source {
   private InputStream text;
   private long reached;
 
-  private GzipFile(PlainFile.Opened opened) throws IOException {
+  private GzipFile(PlainFile.Regular opened) throws IOException {
     this.channel = opened.channel();
     this.identity = FileIdentity.of(opened.attributes());
     restart();
@@ -29,7 +29,7 @@ final class GzipFile implements Source {
 
   /** Opens a compressed generation, which must be a regular file. */
   static GzipFile open(Path path) throws IOException {
-    PlainFile.Opened opened = PlainFile.openRegular(path, false);
+    PlainFile.Regular opened = PlainFile.openRegular(path, false);
     try {
       return new GzipFile(opened);
     } catch (IOException e) {
@@ -43,7 +43,13 @@ final class GzipFile implements Source {
     if (offset < reached) {
       restart();
     }
-    text.skipNBytes(offset - reached);
+    try {
+      text.skipNBytes(offset - reached);
+    } catch (EOFException _) {
+      // Where it ends is not known now: the next read begins at the start.
+      reached = Long.MAX_VALUE;
+      return 0;
+    }
     reached = offset;
     int n = text.readNBytes(into, at, length);
     reached += n;
@@ -79,6 +85,12 @@ final class GzipFile implements Source {
       reached += n;
     }
     return skipped;
+  }
+
+  /** How much text it holds, or {@code most} where that is less. */
+  long length(long most) throws IOException {
+    restart();
+    return skipToEnd(most);
   }
 
   private void restart() throws IOException {

@@ -117,9 +117,9 @@ final class LineReader implements Closeable {
     return null;
   }
 
-  /** Reads without giving anything out yet; whether anything was read by now. */
-  boolean peek() throws IOException {
-    return offsetRead() > 0 || fill(Long.MAX_VALUE);
+  /** Reads up to {@code upTo} without giving anything out yet; whether anything was read by now. */
+  boolean peek(long upTo) throws IOException {
+    return offsetRead() > 0 || fill(upTo);
   }
 
   /**

@@ -95,6 +95,7 @@ final class Lineup implements Iterable<Generation>, Closeable {
 
   /** Adds one that is newer than all. */
   void add(Generation file) {
+    files.forEach(Generation::noteBacklog);
     files.add(file);
   }
 
@@ -123,7 +124,11 @@ final class Lineup implements Iterable<Generation>, Closeable {
     }
     boolean renamed = !named.isLive() && named != opened.live();
     files.remove(named);
-    files.forEach(other -> other.retire(now));
+    files.forEach(
+        other -> {
+          other.retire(now);
+          other.noteBacklog();
+        });
     files.add(named);
     named.setLive();
     return renamed;
@@ -140,7 +145,9 @@ final class Lineup implements Iterable<Generation>, Closeable {
       return false;
     }
     file.lastCheckedForRemoval = now;
-    return quiet > RENAMED_STAYS_OPEN || OpenHandles.isRemoved(file.identity());
+    // The newest is where a writer goes on that has nowhere else to go, however long it was silent.
+    boolean replaced = index < files.size() - 1;
+    return replaced && quiet > RENAMED_STAYS_OPEN || OpenHandles.isRemoved(file.identity());
   }
 
   /** Closes one that is no longer needed. */

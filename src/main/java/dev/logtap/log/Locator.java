@@ -25,7 +25,7 @@ final class Locator {
   private static final int COMPARED = 1 << 20;
 
   private final Generations generations;
-  private long packedBudget = PACKED_BUDGET;
+  private long packedBudget;
 
   /** What came of a search. */
   sealed interface Result {
@@ -47,8 +47,19 @@ final class Locator {
   /** A place in a file of the directory. */
   record Place(Sibling file, long offset) {}
 
+  /** For a cursor that a stranger may have brought. */
   Locator(Generations generations) {
+    this(generations, PACKED_BUDGET);
+  }
+
+  private Locator(Generations generations, long packedBudget) {
     this.generations = generations.newest();
+    this.packedBudget = packedBudget;
+  }
+
+  /** For a follower's own position, which is searched for whatever that costs: else the file would be read again. */
+  static Locator unbounded(Generations generations) {
+    return new Locator(generations, Long.MAX_VALUE);
   }
 
   /**

@@ -28,14 +28,14 @@ final class PlainFile implements Source {
   private final FileIdentity identity;
   private final FileTime modified;
 
-  private PlainFile(Opened opened) {
+  private PlainFile(Regular opened) {
     this.channel = opened.channel();
     this.identity = FileIdentity.of(opened.attributes());
     this.modified = opened.attributes().lastModifiedTime();
   }
 
   /** A channel, and what was seen to be the file that it is of. */
-  record Opened(FileChannel channel, BasicFileAttributes attributes) {}
+  record Regular(FileChannel channel, BasicFileAttributes attributes) {}
 
   /** Opens the file that the entry's path names now. */
   static PlainFile open(AllowedLog log) throws UnreadableLogException {
@@ -55,7 +55,7 @@ final class PlainFile implements Source {
    * Java has neither O_NONBLOCK nor fstat, so: look without following, open without following, look
    * again. If what was looked at changed meanwhile, once more; then it is refused.
    */
-  static Opened openRegular(Path path, boolean symlink) throws UnreadableLogException {
+  static Regular openRegular(Path path, boolean symlink) throws UnreadableLogException {
     try {
       for (int attempt = 0; attempt < 2; attempt++) {
         Path real = resolve(path, symlink);
@@ -67,7 +67,7 @@ final class PlainFile implements Source {
           BasicFileAttributes after = look(real);
           kept = after.isRegularFile() && after.fileKey().equals(before.fileKey());
           if (kept) {
-            return new Opened(channel, after);
+            return new Regular(channel, after);
           }
         } finally {
           if (!kept) {

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class RotatedFiles {
 
   private Path live;
   private Object directory;
+
+  /** When the directory was found missing; null while it is there. */
+  private Instant missingSince;
 
   /** The directory's time stamp at the look that {@code known} is of; null to look again. */
   private FileTime changed;
@@ -69,9 +73,11 @@ final class RotatedFiles {
       if (size == 0) {
         return isUntouched(file);
       }
-      return end == null
-          ? birth == file.identity().birth()
-          : isSurelyUntouched(file) || locator.holds(file, end);
+      if (end == null) {
+        // What can't be read is known by its inode alone, lest it be complained of again and again.
+        return !packed || birth == file.identity().birth();
+      }
+      return isSurelyUntouched(file) || locator.holds(file, end);
     }
 
     private boolean isUntouched(Sibling file) {
@@ -106,23 +112,20 @@ final class RotatedFiles {
     try {
       attributes = Files.readAttributes(Generations.directoryOf(path), BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      // Whatever a directory holds that is made from now on is new.
-      forget(path, null);
-      known = new HashMap<>();
+      missingSince = missingSince == null ? Instant.now() : missingSince;
       throw e;
     }
     if (!path.equals(live) || directory != null && !attributes.fileKey().equals(directory)) {
       // Another directory, or another target of a symbolic link, has other rotated files.
-      forget(path, attributes.fileKey());
+      forget(path);
     }
     directory = attributes.fileKey();
     seenChanged = attributes.lastModifiedTime();
     return !seenChanged.equals(changed);
   }
 
-  private void forget(Path path, Object newDirectory) {
+  private void forget(Path path) {
     live = path;
-    directory = newDirectory;
     known = null;
     undecided = Set.of();
     changed = null;
@@ -151,6 +154,18 @@ final class RotatedFiles {
     return before == null || !before.isStill(file, locator);
   }
 
+  /**
+   * Takes all that a directory holds when it is seen first for old, but for what has come into being since it
+   * was found missing.
+   */
+  void rememberAtFirst(Generations seen) throws RotatedMeanwhileException {
+    remember(seen, seen.oldestFirst().stream().filter(this::cameSinceMissing).toList());
+  }
+
+  private boolean cameSinceMissing(Sibling file) {
+    return missingSince != null && file.modified().toInstant().isAfter(missingSince);
+  }
+
   /** Whether a look before could not tell yet whether it has to be read. */
   boolean isUndecided(Sibling file) {
     return undecided.contains(file.identity().key());
@@ -169,22 +184,23 @@ final class RotatedFiles {
   /**
    * All that was seen holds nothing that has to be read, or is being read.
    *
-   * @param open but for these, of which that can't be told yet
+   * @param except but for these, of which that can't be told yet
    * @throws RotatedMeanwhileException when one was renamed since it was seen; nothing has changed then
    */
-  void remember(Generations seen, Collection<Sibling> open) throws RotatedMeanwhileException {
+  void remember(Generations seen, Collection<Sibling> except) throws RotatedMeanwhileException {
     Map<Object, Known> before = known == null ? Map.of() : known;
     Map<Object, Known> now = seen.listed() ? new HashMap<>() : new HashMap<>(before);
     for (Sibling file : seen.oldestFirst()) {
-      if (!file.isLive() && file.looksRotated() && !open.contains(file)) {
+      if (!file.isLive() && file.looksRotated() && !except.contains(file)) {
         Known old = before.get(file.identity().key());
         boolean same = old != null && old.isSurelyUntouched(file);
         now.put(file.identity().key(), same ? old : Known.of(file));
       }
     }
     known = now;
-    undecided = open.stream().map(file -> file.identity().key()).collect(Collectors.toSet());
-    boolean settled = open.isEmpty() && seenChanged != null && !isChanging();
+    missingSince = null;
+    undecided = except.stream().map(file -> file.identity().key()).collect(Collectors.toSet());
+    boolean settled = except.isEmpty() && seenChanged != null && !isChanging();
     changed = settled ? seenChanged : null;
   }
 }

@@ -7,6 +7,6 @@ final class RotatedMeanwhileException extends IOException {
   private static final long serialVersionUID = 1;
 
   RotatedMeanwhileException(String name) {
-    super("'" + name + "' was rotated again and again while it was being opened");
+    super("'" + name + "' is rotated quicker than it can be opened");
   }
 }

@@ -50,7 +50,7 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
 
   /** Whether it is packed in a way that logtap does not read. */
   boolean isOpaque() {
-    return suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
+    return suffix.endsWith(".Z") || suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
   }
 
   /** Whether it was packed after its rotation: then its time of birth tells nothing of its content. */
@@ -71,11 +71,6 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
   /** Whether all of its content is younger than that time. */
   boolean beganSince(long nanos) {
     return (isPacked() ? written() : identity.birth()) >= nanos;
-  }
-
-  /** How much text it holds at most: a packed file's is not known without unpacking it. */
-  long textSize() {
-    return isPacked() ? Long.MAX_VALUE : size;
   }
 
   /**

@@ -18,14 +18,21 @@ import java.util.List;
  * @param doubt why lines may be missing at that place all the same; null where none are
  * @param copies of what the file held before, whole and oldest first: they come before what it holds now
  * @param later files that come after it, whole and oldest first, the live one left out
+ * @param removed whether files that came between may be gone already
  * @param undecided copies of what a file still holds: only when that is read or emptied can it be told
  *     whether they are needed
  */
 record Succession(
-    Place found, long restart, String doubt, List<Place> copies, List<Place> later, List<Sibling> undecided) {
+    Place found,
+    long restart,
+    String doubt,
+    List<Place> copies,
+    List<Place> later,
+    boolean removed,
+    List<Sibling> undecided) {
 
   /** Nothing. */
-  static final Succession NONE = new Succession(null, 0, null, List.of(), List.of(), List.of());
+  static final Succession NONE = new Succession(null, 0, null, List.of(), List.of(), false, List.of());
 
   /**
    * Compares what is open with what is there.
@@ -46,7 +53,7 @@ record Succession(
       Generations seen, Lineup open, Generation current, boolean emptied, RotatedFiles rotated) {
 
     Succession run() throws RotatedMeanwhileException {
-      Locator locator = new Locator(seen);
+      Locator locator = Locator.unbounded(seen);
       Match match = new Match(null, List.of(), null);
       if (emptied && current.reader.position().offset() > 0) {
         match = locator.search(current.reader.position());
@@ -93,7 +100,18 @@ record Succession(
         List<Place> places = seen.indexOf(file.identity()) < here ? copies : later;
         places.add(new Place(file, 0));
       }
-      return new Succession(found, restart, found == null ? null : match.doubt(), copies, later, undecided);
+      String doubt = found == null ? null : match.doubt();
+      return new Succession(found, restart, doubt, copies, later, mayMiss(later), undecided);
+    }
+
+    /** Rotation removes the oldest first: where the file that is read is gone, its successors may be as well. */
+    private boolean mayMiss(List<Place> later) {
+      return current != null
+          && !emptied
+          && !later.isEmpty()
+          && seen.indexOf(current.identity()) < 0
+          && seen.oldestFirst().stream().filter(Sibling::looksRotated).findFirst().orElseThrow()
+              == later.getFirst().file();
     }
 
     /** Whether all of it has been read, or is being read under another name. */

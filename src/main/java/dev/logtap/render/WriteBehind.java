@@ -84,11 +84,16 @@ final class WriteBehind implements Closeable {
         done(buffer);
       }
     } catch (IOException e) {
-      synchronized (this) {
-        failure = e;
-        notifyAll();
-      }
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      // Who waits for this thread has to know of it, whatever ends it.
+      fail(new IOException(e));
     }
+  }
+
+  private synchronized void fail(IOException e) {
+    failure = e;
+    notifyAll();
   }
 
   private synchronized ByteBuffer next() throws IOException {

@@ -1,0 +1,158 @@
+package dev.logtap.log;
+
+import static dev.logtap.log.LogFiles.lines;
+import static dev.logtap.log.Session.GAP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A follower between two looks of which things happen. */
+class FollowerTest {
+  /** More than one file may give while newer ones have lines. */
+  private static final int MANY = 300_000;
+
+  @TempDir Path directory;
+
+  private LogFiles files;
+
+  @BeforeEach
+  void noLogYet() {
+    files = new LogFiles(directory);
+  }
+
+  @Test
+  void backlog_of_a_renamed_file_comes_before_the_new_ones_however_long_it_is() throws IOException {
+    String old = lines("old", 1, MANY);
+    files.append(old);
+    try (Session session = Session.fromTheStart(files)) {
+      session.step();
+      files.rotate().append("between\n").rotate().append("new\n");
+
+      session.awaitText(old + "between\nnew\n");
+    }
+  }
+
+  @Test
+  void backlog_comes_in_its_order_after_resuming() throws IOException {
+    files.append("start\n");
+    String cursor = Session.fromTheStart(files).awaitText("start\n").stop();
+    String old = lines("old", 1, MANY);
+    files.append(old).rotate().append("between\n").rotate().append("new\n");
+
+    try (Session session = Session.resume(files, cursor)) {
+      session.awaitText(old + "between\nnew\n");
+    }
+  }
+
+  @Test
+  void backlog_in_a_copy_comes_before_what_the_file_holds_now() throws IOException {
+    String old = lines("old", 1, MANY);
+    files.append(old);
+    try (Session session = Session.fromTheStart(files)) {
+      session.step();
+      files.copyTruncate().append("new\n");
+
+      session.awaitText(old + "new\n");
+      assertEquals(List.of(), session.gaps());
+    }
+  }
+
+  @Test
+  void copies_are_given_out_at_once() throws IOException {
+    files.append("");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.append("1\n").copyTruncate().append("2\n");
+
+      assertEquals("1\n2\n", session.drain().text());
+    }
+  }
+
+  @Test
+  void files_that_may_have_been_removed_unread_are_a_gap() throws IOException {
+    files.append("read\n");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.rotate().append("may be one of many\n").rotate().append("new\n").delete(".2");
+
+      session.awaitEnd("new\n");
+      assertEquals("read\n" + GAP + "may be one of many\nnew\n", session.text(), session::toString);
+    }
+  }
+
+  @Test
+  void removal_of_older_files_is_no_gap() throws IOException {
+    files.append("older\n").rotate().append("read\n");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.rotate().append("between\n").rotate().append("new\n").delete(".3");
+
+      session.awaitText("read\nbetween\nnew\n");
+    }
+  }
+
+  @Test
+  void copy_that_lacks_what_was_seen_is_a_gap_at_its_end() throws IOException {
+    String seen = lines("seen", 1, 10_000);
+    String copied = seen.substring(0, seen.length() / 2);
+    files.append(seen);
+    try (Session session = Session.fromTheStart(files)) {
+      session.step();
+      String given = session.text();
+      assertTrue(given.length() < copied.length(), () -> "given: " + given.length());
+      files.append(".1", copied).gzip(".1").truncate().append("new\n");
+
+      session.awaitEnd("new\n");
+      int cut = copied.lastIndexOf('\n') + 1;
+      assertEquals(copied.substring(0, cut), session.text().substring(0, cut));
+      assertEquals(List.of("the file was truncated before all of it was read"), session.gaps());
+    }
+  }
+
+  @Test
+  void packed_copy_that_ends_long_before_what_was_read_is_not_read_again() throws IOException {
+    String first = lines("first", 1, 10);
+    String more = lines("more", 1, 20_000);
+    files.append(first);
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.copy(LogFiles.LIVE, ".1").append(more);
+      session.awaitText(first + more);
+      files.truncate().gzip(".1").append("new\n");
+
+      session.awaitText(first + more + "new\n");
+      assertEquals(List.of(), session.gaps());
+    }
+  }
+
+  @Test
+  void file_that_was_packed_in_a_way_that_is_not_read_is_no_text() throws IOException {
+    files.append("older\n").rotate().append("read\n");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      FileTime written = Files.getLastModifiedTime(files.path(".1"));
+      files.delete(".1").append(".1.Z", new byte[] {0x1f, (byte) 0x9d, (byte) 0x90, 'x', '\n'});
+      Files.setLastModifiedTime(files.path(".1.Z"), written);
+      files.rename(".1.Z", ".2.Z").rename(LogFiles.LIVE, ".1").append("new\n");
+
+      session.awaitText("read\nnew\n");
+      assertEquals(List.of(), session.gaps());
+    }
+  }
+
+  @Test
+  void directory_that_comes_later_brings_old_files_that_are_not_read() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    LogFiles prepared = new LogFiles(elsewhere).append("old\n").rotate().append("read\n").awaitTick();
+    files = new LogFiles(directory.resolve("mounted"));
+    try (Session session = Session.fromTheStart(files).drain()) {
+      Files.move(elsewhere, files.directory);
+
+      session.awaitText("read\n");
+      assertEquals("old\n", Files.readString(files.path(".1")), prepared::toString);
+    }
+  }
+}
