@@ -129,6 +129,33 @@ class FollowerTest {
     }
   }
 
+  /** As scripts do it: the file stays the same, and so does its inode. */
+  @Test
+  void copy_that_was_written_over_an_older_copy_is_read() throws IOException {
+    files.append(".1", "older\n").append("");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.append("1\n");
+      Files.write(files.path(".1"), Files.readAllBytes(files.live));
+      files.truncate().append("2\n");
+
+      session.awaitText("1\n2\n");
+    }
+  }
+
+  @Test
+  void packed_file_without_what_was_written_to_it_too_late_is_not_read_again() throws IOException {
+    files.append("old\n");
+    try (Session session = Session.fromTheStart(files).drain()) {
+      files.rotate().append("new\n");
+      session.awaitText("old\nnew\n");
+      files.gzipKeeping(".1", ".1.gz").append(".1", "late\n");
+      session.awaitText("old\nnew\nlate\n");
+      files.delete(".1").rotate().append("newest\n");
+
+      session.awaitText("old\nnew\nlate\nnewest\n");
+    }
+  }
+
   @Test
   void file_that_was_packed_in_a_way_that_is_not_read_is_no_text() throws IOException {
     files.append("older\n").rotate().append("read\n");
