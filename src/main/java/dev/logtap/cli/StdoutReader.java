@@ -21,6 +21,9 @@ final class StdoutReader {
   private static final short ERROR_OR_HANGUP = 0x0008 | 0x0010;
   private static final int FOR_EVER = -1;
 
+  /** Another failure than that would come at once each time: then only the next write tells. */
+  private static final int MOST_ATTEMPTS = 10_000;
+
   private final Bell bell;
   private volatile boolean gone;
 
@@ -51,11 +54,11 @@ final class StdoutReader {
       // struct pollfd { int fd; short events; short revents; }
       MemorySegment descriptor = arena.allocate(8, 4);
       descriptor.set(ValueLayout.JAVA_INT, 0, STDOUT);
-      int ready;
-      do {
+      int ready = -1;
+      for (int attempts = 0; ready < 0 && attempts < MOST_ATTEMPTS; attempts++) {
         // -1 is EINTR here: a signal was handled, for example to take a thread dump.
         ready = (int) poll.invokeExact(descriptor, 1L, FOR_EVER);
-      } while (ready < 0);
+      }
       gone = (descriptor.get(ValueLayout.JAVA_SHORT, 6) & ERROR_OR_HANGUP) != 0;
     } catch (Throwable _) {
       // No native access here: the next write will tell.

@@ -115,7 +115,6 @@ public final class Follower implements Closeable {
     try {
       Resumption resumption = Resumption.of(log, cursor, mostBehind, follower.rotated);
       resumption.files().forEach(follower.open::add);
-      follower.rotated.remember(resumption.seen(), List.of());
       follower.outbox.addAll(resumption.gaps());
     } catch (IOException e) {
       follower.outbox.addFirst(new Gap(PlainFile.sentence(log.path(), e)));
@@ -270,6 +269,7 @@ public final class Follower implements Closeable {
         if (open.isOver(i, now)) {
           Lines rest = generation.reader.rest();
           if (rest != null) {
+            countGiven(generation, rest);
             return rest;
           }
           if (i + 1 < open.size() && !open.isAnyBegun(i + 1)) {

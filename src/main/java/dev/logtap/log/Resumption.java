@@ -17,9 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param files oldest first; empty where there is no file yet
  * @param gaps what could not be found of files that were on their way out
- * @param seen what there was of the log then; what is rotated away later is new, however late the first look comes
  */
-record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
+record Resumption(List<Generation> files, List<Gap> gaps) {
   /** A directory in which rotation is always quicker than we are is no directory of logs. */
   private static final int MOST_ATTEMPTS = 3;
 
@@ -39,7 +38,9 @@ record Resumption(List<Generation> files, List<Gap> gaps, Generations seen) {
         List<Gap> gaps = new ArrayList<>();
         Generations seen = look(log, cursor, rotated);
         open(seen, cursor, mostBehind, files, gaps);
-        return new Resumption(files, gaps, seen);
+        // What is rotated away from now on is new, however late the first look comes.
+        rotated.remember(seen, List.of());
+        return new Resumption(files, gaps);
       } catch (IOException e) {
         Generation.closeAll(files);
         if (attempt == MOST_ATTEMPTS || !(e instanceof RotatedMeanwhileException || rotated.isChanging())) {
