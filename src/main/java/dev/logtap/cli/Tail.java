@@ -100,10 +100,10 @@ final class Tail {
     for (AllowedLog log : logs) {
       Follower follower = Follower.fromLastLines(log, lines);
       followers.add(follower);
-      // What is there of one log comes before the next.
+      // What is there of one log comes before the next; what is written meanwhile does not hold that up.
       Turn turn = Turn.MORE;
-      while (!interruption.came() && turn == Turn.MORE) {
-        turn = turn(follower);
+      for (long left = log.path().toFile().length(); left >= 0 && turn == Turn.MORE; left -= TURN) {
+        turn = interruption.came() ? Turn.EMPTY : turn(follower);
       }
     }
     flush();
