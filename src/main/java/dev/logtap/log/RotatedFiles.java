@@ -43,8 +43,8 @@ final class RotatedFiles {
    * not every file system tells when a file was made, and a copy may be written over an older one.
    *
    * @param settled whether a write would have given it another time stamp
-   * @param end where it ended then; null for a packed one, which is never written again, and where it can't
-   *     be read
+   * @param end where it ended then; of a packed one, which is never written again, where its first bytes end;
+   *     null where it can't be read
    */
   private record Known(long birth, long size, FileTime modified, boolean packed, boolean settled, Position end) {
 
@@ -55,12 +55,13 @@ final class RotatedFiles {
           file.modified(),
           file.isPacked(),
           Generations.isSettled(file.modified()),
-          file.isPacked() ? null : endOf(file));
+          endOf(file));
     }
 
     private static Position endOf(Sibling file) throws RotatedMeanwhileException {
       try (Source source = file.openSame()) {
-        return new LineReader(source, file.size()).position();
+        long end = file.isPacked() ? source.readFully(new byte[Position.HEAD], 0, Position.HEAD, 0) : file.size();
+        return new LineReader(source, end).position();
       } catch (RotatedMeanwhileException e) {
         throw e;
       } catch (IOException _) {
@@ -73,9 +74,12 @@ final class RotatedFiles {
       if (size == 0) {
         return isUntouched(file);
       }
+      if (packed) {
+        return birth == file.identity().birth();
+      }
       if (end == null) {
         // What can't be read is known by its inode alone, lest it be complained of again and again.
-        return !packed || birth == file.identity().birth();
+        return true;
       }
       return isSurelyUntouched(file) || locator.holds(file, end);
     }
@@ -95,10 +99,10 @@ final class RotatedFiles {
         return false;
       }
       boolean sameTime = modified.equals(file.modified());
-      if (packed || end == null || file.isOpaque()) {
+      if (end == null || file.isOpaque()) {
         return sameTime;
       }
-      return sameTime ? Locator.begins(file, end) : locator.holds(file, end);
+      return sameTime ? end.offset() > 0 && Locator.begins(file, end) : !packed && locator.holds(file, end);
     }
   }
 
