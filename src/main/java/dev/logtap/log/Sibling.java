@@ -50,7 +50,11 @@ record Sibling(Path path, String suffix, FileIdentity identity, long size, FileT
 
   /** Whether it is packed in a way that logtap does not read. */
   boolean isOpaque() {
-    return suffix.endsWith(".Z") || suffix.endsWith(".xz") || suffix.endsWith(".zst") || suffix.endsWith(".bz2") || suffix.endsWith(".lz4");
+    return suffix.endsWith(".Z")
+        || suffix.endsWith(".xz")
+        || suffix.endsWith(".zst")
+        || suffix.endsWith(".bz2")
+        || suffix.endsWith(".lz4");
   }
 
   /** Whether it was packed after its rotation: then its time of birth tells nothing of its content. */
