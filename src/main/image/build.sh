@@ -27,7 +27,7 @@ stage() {
 
 # Compressed modules would have to be inflated at each start.
 rm -rf target/image "$dist"
-quietly "$jdk/bin/jlink" --module-path target/classes:target/modules --add-modules dev.logtap \
+quietly "$jdk/bin/jlink" --module-path target/classes:target/modules --add-modules dev.logtap,org.slf4j.nop \
   --compress zip-0 --no-header-files --no-man-pages --output target/image
 
 # The JVM checks only the size of lib/modules before it believes its cache, and a stale cache runs stale code: so the

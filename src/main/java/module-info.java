@@ -1,4 +1,8 @@
 /** logtap: one program that prints, follows and streams allowlisted logs. */
 module dev.logtap {
+  requires com.auth0.jwt;
+  requires com.fasterxml.jackson.databind;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires org.java_websocket;
   requires org.tomlj;
 }
