@@ -55,6 +55,9 @@ public final class Follower implements Closeable {
 
   private final AllowedLog log;
 
+  /** How many bytes are given out at once, unless a single line has more. */
+  private int most = Integer.MAX_VALUE;
+
   private final Lineup open = new Lineup();
 
   /** What is to be said before anything more is read; gaps first, so that no cursor hides one. */
@@ -150,6 +153,12 @@ public final class Follower implements Closeable {
         return outbox.poll();
       }
     }
+  }
+
+  /** Gives out so many bytes at once from now on, unless a single line has more. */
+  public Follower inPieces(int most) {
+    this.most = most;
+    return this;
   }
 
   /** How long a caller may wait for a change before it has to ask again. */
@@ -254,7 +263,7 @@ public final class Follower implements Closeable {
             || generation.first && comesLater(generation, sizes[i], now)) {
           return null;
         }
-        Lines lines = generation.next(sizes[i]);
+        Lines lines = generation.next(sizes[i], most);
         // An empty file on its way out tells nothing of how far reading has come.
         generation.begun |= lines != null || i == open.size() - 1;
         if (lines != null) {
@@ -267,7 +276,7 @@ public final class Follower implements Closeable {
           return null;
         }
         if (open.isOver(i, now)) {
-          Lines rest = generation.reader.rest();
+          Lines rest = generation.reader.rest(most);
           if (rest != null) {
             countGiven(generation, rest);
             return rest;

@@ -204,13 +204,13 @@ final class Generation implements Closeable {
   }
 
   /**
-   * The next lines, of what lies before {@code upTo}.
+   * The next lines, of what lies before {@code upTo}, so many bytes at most unless a single line has more.
    *
    * @return null when there are none, or when it was emptied
    */
-  Lines next(long upTo) throws IOException {
+  Lines next(long upTo, int most) throws IOException {
     long size = size();
-    Lines lines = reader.next(upTo);
+    Lines lines = reader.next(upTo, most);
     if (!reader.replaced()) {
       seenSize = size;
     }

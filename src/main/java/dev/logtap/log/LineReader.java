@@ -97,16 +97,20 @@ final class LineReader implements Closeable {
    * @return null when the file has nothing more now, or is {@link #replaced()}
    */
   Lines next() throws IOException {
-    return next(Long.MAX_VALUE);
+    return next(Long.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  /** The same, reading no further than to {@code upTo}. */
-  Lines next(long upTo) throws IOException {
+  /**
+   * The same, reading no further than to {@code upTo}.
+   *
+   * @param most how many bytes to give out at once, unless a single line has more
+   */
+  Lines next(long upTo, int most) throws IOException {
     while (!replaced) {
       if (inHole) {
         leaveHole();
       }
-      Lines lines = cut();
+      Lines lines = cut(most);
       if (lines != null) {
         return lines;
       }
@@ -127,10 +131,15 @@ final class LineReader implements Closeable {
    * Call until null.
    */
   Lines rest() {
+    return rest(Integer.MAX_VALUE);
+  }
+
+  /** The same, so much at once. */
+  Lines rest(int most) {
     if (end == start) {
       return null;
     }
-    Lines whole = cut();
+    Lines whole = cut(most);
     if (whole != null) {
       return whole;
     }
@@ -202,8 +211,9 @@ final class LineReader implements Closeable {
     source.close();
   }
 
-  private Lines cut() {
-    int last = lastNewline();
+  private Lines cut(int most) {
+    int within = (int) Math.min(end, (long) start + most);
+    int last = lastNewline(within);
     if (last < 0) {
       searched = end;
       // One byte more than a part may be its '\r', whose '\n' has not been read yet.
@@ -217,12 +227,18 @@ final class LineReader implements Closeable {
       return lines;
     }
     Lines lines = give(to, false);
-    searched = end;
+    searched = within == end ? end : start;
     return lines;
   }
 
-  private int lastNewline() {
-    for (int i = end - 1; i >= searched; i--) {
+  /** The last newline before {@code within}; where there is none, the first one behind it; else -1. */
+  private int lastNewline(int within) {
+    for (int i = within - 1; i >= searched; i--) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    for (int i = Math.max(within, searched); i < end; i++) {
       if (buffer[i] == '\n') {
         return i;
       }

@@ -1,8 +1,6 @@
 package dev.logtap.log;
 
 import dev.logtap.log.Locator.Place;
-import dev.logtap.log.Locator.Result.Found;
-import dev.logtap.log.Locator.Result.Lost;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
@@ -51,7 +49,7 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
     }
   }
 
-  private static Generations look(AllowedLog log, Cursor cursor, RotatedFiles rotated) throws IOException {
+  static Generations look(AllowedLog log, Cursor cursor, RotatedFiles rotated) throws IOException {
     try {
       Path live = PlainFile.resolve(log.path(), log.symlink());
       // Notes the directory's time stamp: what changes after that is new.
@@ -69,69 +67,27 @@ record Resumption(List<Generation> files, List<Gap> gaps) {
 
   private static void open(
       Generations seen, Cursor cursor, long mostBehind, List<Generation> files, List<Gap> gaps) throws IOException {
-    Locator locator = new Locator(seen);
-    List<Position> positions = cursor.positions();
-    List<Place> places = new ArrayList<>();
-    for (Position old : positions.subList(0, positions.size() - 1)) {
-      switch (locator.locate(old, cursor.issued())) {
-        case Found(List<Place> found) when isSurely(found.getFirst(), old) -> places.add(found.getFirst());
-        case Found _ -> {
-          // Nothing had been read of that file, and it is gone: what came after it is found below.
-        }
-        case Lost(String why, Place _) -> gaps.add(new Gap("late lines of a rotated file may be missing: " + why));
-      }
+    Route route = Route.of(seen, cursor);
+    route.gaps().forEach(why -> gaps.add(new Gap(why)));
+    if (route.isLongerThan(mostBehind)) {
+      throw tooMuch(mostBehind);
     }
-    int begun = places.size() + 1;
-    switch (locator.locate(positions.getLast(), cursor.issued())) {
-      case Found(List<Place> found) -> places.addAll(found);
-      case Lost(String why, Place _) -> throw new IOException(why);
-    }
-    if (isMoreThan(mostBehind, places)) {
-      throw new IOException("more than " + (mostBehind >> 20) + " MiB came since; the rest is skipped");
-    }
-    for (int i = 0; i < places.size(); i++) {
-      open(places.get(i), i < begun, files);
+    for (int i = 0; i < route.places().size(); i++) {
+      open(route.places().get(i), i < route.begun().size(), files);
     }
   }
 
-  /** A file that was on its way out; where nothing was read of it, its content can't tell. */
-  private static boolean isSurely(Place place, Position position) {
-    boolean same = position.offset() > 0 || position.isHintFor(place.file().identity());
-    return same && !place.file().isLive();
+  /** What to say where a backlog has more bytes than may be read. */
+  static IOException tooMuch(long most) {
+    return new IOException("more than " + (most >> 20) + " MiB came since; the rest is skipped");
   }
 
   private static void open(Place place, boolean begun, List<Generation> files) throws IOException {
-    for (Generation open : files) {
-      if (open.is(place.file().identity())) {
-        return;
-      }
-    }
     Generation generation = Generation.open(place, false);
     generation.begun = begun;
     if (place.file().isLive()) {
       generation.setLive();
     }
     files.add(generation);
-  }
-
-  /** Whether more bytes lie behind the first place. Uncompresses no more than that to find out. */
-  private static boolean isMoreThan(long most, List<Place> places) throws IOException {
-    long left = most;
-    for (Place place : places) {
-      if (!place.file().isGzip()) {
-        left -= place.file().size() - place.offset();
-      } else {
-        try (GzipFile packed = GzipFile.open(place.file().path())) {
-          packed.skipTo(place.offset(), Long.MAX_VALUE);
-          left -= packed.skipToEnd(left + 1);
-        } catch (IOException e) {
-          throw new IOException("'" + place.file().name() + "' is damaged: " + e.getMessage(), e);
-        }
-      }
-      if (left < 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }
