@@ -3,7 +3,7 @@ package dev.logtap.cli;
 import dev.logtap.config.Settings;
 import dev.logtap.log.AllowedLog;
 import dev.logtap.log.LogStatus;
-import dev.logtap.render.ByteOutput;
+import dev.logtap.output.ByteOutput;
 import dev.logtap.render.StatusTable;
 import java.io.IOException;
 import java.util.ArrayList;

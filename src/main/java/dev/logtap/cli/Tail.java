@@ -8,7 +8,7 @@ import dev.logtap.log.Follower;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
-import dev.logtap.render.ByteOutput;
+import dev.logtap.output.ByteOutput;
 import dev.logtap.render.JsonLines;
 import dev.logtap.render.Renderer;
 import dev.logtap.render.TextLines;

@@ -2,6 +2,8 @@ package dev.logtap.render;
 
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
+import dev.logtap.output.ByteOutput;
+import dev.logtap.output.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

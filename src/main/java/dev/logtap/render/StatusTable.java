@@ -1,6 +1,8 @@
 package dev.logtap.render;
 
 import dev.logtap.log.LogStatus;
+import dev.logtap.output.ByteOutput;
+import dev.logtap.output.JsonText;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,6 +1,7 @@
 package dev.logtap.render;
 
 import dev.logtap.log.Utf8;
+import dev.logtap.output.ByteOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

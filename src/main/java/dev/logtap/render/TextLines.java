@@ -2,6 +2,7 @@ package dev.logtap.render;
 
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
+import dev.logtap.output.ByteOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

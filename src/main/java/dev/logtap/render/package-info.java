@@ -1,7 +1,7 @@
 /**
  * Turns what was read into what is shown: the log's own bytes, harmless text for terminals, JSON lines.
  *
- * <p>Works on bytes and writes to a {@link dev.logtap.render.ByteOutput}, on the thread of the command.
- * Knows {@code log}.
+ * <p>Works on bytes and writes to a {@link dev.logtap.output.ByteOutput}, on the thread of the command.
+ * Knows {@code log} and {@code output}.
  */
 package dev.logtap.render;

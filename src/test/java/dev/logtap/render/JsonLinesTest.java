@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.logtap.JsonRecord;
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
+import dev.logtap.output.ByteOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.logtap.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.logtap.output.ByteOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
+import dev.logtap.output.ByteOutput;
 import dev.logtap.render.TextLines.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

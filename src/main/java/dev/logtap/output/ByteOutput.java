@@ -1,4 +1,4 @@
-package dev.logtap.render;
+package dev.logtap.output;
 
 import java.io.Closeable;
 import java.io.IOException;

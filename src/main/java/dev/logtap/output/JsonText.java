@@ -1,4 +1,4 @@
-package dev.logtap.render;
+package dev.logtap.output;
 
 import dev.logtap.log.Utf8;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>Used by one thread.
  */
-final class JsonText {
+public final class JsonText {
   private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
   private static final byte[] RETURN = "\\r".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NEWLINE_ESCAPED = "\\n".getBytes(StandardCharsets.US_ASCII);
@@ -44,7 +44,7 @@ final class JsonText {
   /** What is being read, eight bytes at a time. */
   private ByteBuffer words = ByteBuffer.allocate(0);
 
-  JsonText(ByteOutput out) {
+  public JsonText(ByteOutput out) {
     this.out = out;
   }
 
@@ -63,7 +63,7 @@ final class JsonText {
   }
 
   /** Writes a text that is not a line of a log. */
-  void write(String text) throws IOException {
+  public void write(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int from = 0;
     for (int i = writeLine(bytes, from, bytes.length); i < bytes.length; i = writeLine(bytes, from, bytes.length)) {
@@ -80,7 +80,7 @@ final class JsonText {
    *
    * @return where the newline is, or {@code to}
    */
-  int writeLine(byte[] bytes, int from, int to) throws IOException {
+  public int writeLine(byte[] bytes, int from, int to) throws IOException {
     ByteBuffer source = wordsOf(bytes);
     ByteBuffer target = out.buffer();
     int most = target.capacity() - ROOM;

@@ -1,4 +1,4 @@
-package dev.logtap.render;
+package dev.logtap.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
