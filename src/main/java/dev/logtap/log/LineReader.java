@@ -54,6 +54,9 @@ final class LineReader implements Closeable {
 
   private boolean replaced;
 
+  /** How much the caller takes at once: a buffer for more would be of no use. */
+  private int wanted = Integer.MAX_VALUE;
+
   /** Whether the last read brought as much as there was room for. */
   private boolean filled;
 
@@ -106,6 +109,7 @@ final class LineReader implements Closeable {
    * @param most how many bytes to give out at once, unless a single line has more
    */
   Lines next(long upTo, int most) throws IOException {
+    wanted = most;
     while (!replaced) {
       if (inHole) {
         leaveHole();
@@ -323,7 +327,7 @@ final class LineReader implements Closeable {
 
   private void makeRoom() {
     int room = buffer.length - end;
-    boolean grow = filled && buffer.length < Position.TAIL + READ;
+    boolean grow = filled && buffer.length < Position.TAIL + Math.min(READ, wanted);
     if (room >= LEAST_ROOM && !grow) {
       return;
     }

@@ -1,0 +1,292 @@
+package dev.logtap.hub;
+
+import dev.logtap.log.AllowedLog;
+import dev.logtap.log.Bell;
+import dev.logtap.log.Cursor;
+import dev.logtap.log.Follower;
+import dev.logtap.log.Needle;
+import dev.logtap.log.Reading.Gap;
+import dev.logtap.log.Reading.Lines;
+import dev.logtap.log.Reading.Notice;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Reads one log and publishes what comes, once, to all subscriptions.
+ *
+ * <p>Reading and publishing happen on its own platform thread, {@code hub-NAME}, from {@link #start} until
+ * {@link #close}. It is paced by its subscriptions: the next batch is published when half of those that keep up
+ * wait for it, or after {@link #LONGEST_PAUSE}. Were it not, all of them would fall out of the ring whenever the
+ * log grows quicker than they are, and each would read and encode for itself, at four times the cost.
+ */
+final class LogHub {
+  /** Text of a batch: its message fits into 64 KiB, and a stalled client holds no more than that. */
+  private static final int PIECE = 56 << 10;
+
+  private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+
+  /** Who has taken nothing for so long does not keep up: it reads the files when it comes back. */
+  private static final long KEEPS_UP = Duration.ofMillis(100).toNanos();
+
+  /** How often to look where events can't be relied on. */
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** So many losses are remembered for those who are behind; older ones were long ago. */
+  private static final int MOST_LOSSES = 64;
+
+  private final AllowedLog log;
+  private final Hubs hubs;
+  private final Bell bell = new Bell();
+  private final Encoding encoding;
+  private final Thread thread;
+  private final CountDownLatch begun = new CountDownLatch(1);
+
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+  /** By the text that is looked for; guarded by itself. */
+  private final Map<String, Filter> filters = new HashMap<>();
+
+  /** Whether batches have to keep their text, because there may be a filter that needs it. */
+  private volatile boolean filtered;
+
+  /** Guarded by itself. */
+  private final Deque<Loss> losses = new ArrayDeque<>();
+
+  /** How many subscriptions wait for the next batch, and how many have to before it comes. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  private volatile int enough;
+
+  private volatile Ring ring;
+  private volatile boolean closed;
+
+  /** Why it has ended by itself; null where it has not. */
+  private volatile Throwable failure;
+
+  private long lastPublished;
+
+  /** Whether lines have come that no event had told of. */
+  private boolean distrust;
+
+  /** How many use it; guarded by {@link Hubs}. */
+  int users;
+
+  /** What may have been lost, published as the batch of that sequence. */
+  private record Loss(long sequence, Instant when, String why) {}
+
+  LogHub(AllowedLog log, Hubs hubs) {
+    this.log = log;
+    this.hubs = hubs;
+    this.encoding = hubs.newEncoding();
+    this.thread = Thread.ofPlatform().daemon().name("hub-" + log.name()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  AllowedLog log() {
+    return log;
+  }
+
+  /** The ring, when the hub knows where it begins. */
+  Ring awaitRing() throws InterruptedException {
+    begun.await();
+    return ring;
+  }
+
+  /** Why nothing more will come; null while it may. */
+  Throwable failure() {
+    return failure;
+  }
+
+  // ---- the hub's own thread
+
+  private void run() {
+    try (Follower follower = Follower.fromLastLines(log, 0).inPieces(PIECE)) {
+      ring = new Ring(new Batch(0, null, follower.cursor(), false, null, false));
+      begun.countDown();
+      hubs.watch(log, bell);
+      try {
+        follow(follower);
+      } finally {
+        hubs.forget(bell);
+        ring.clear();
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      hubs.failed(log, e);
+    } finally {
+      begun.countDown();
+      subscriptions.forEach(Subscription::wake);
+    }
+  }
+
+  private void follow(Follower follower) {
+    boolean expected = true;
+    while (!closed) {
+      switch (follower.next()) {
+        case null -> expected = await(follower);
+        case Lines lines -> {
+          distrust = !expected;
+          expected = true;
+          awaitPace();
+          publish(lines, follower.cursor());
+        }
+        case Gap(String why) -> publishGap(why);
+        case Notice(String sentence) -> hubs.notice(log, sentence);
+      }
+    }
+  }
+
+  /** Waits until the log may have changed; whether it was told, or would not have been. */
+  private boolean await(Follower follower) {
+    Duration longest = follower.untilNextLook();
+    boolean waitsForQuiet = longest.compareTo(POLL) < 0;
+    if (distrust && !waitsForQuiet) {
+      longest = POLL;
+    }
+    return bell.await(longest) || waitsForQuiet || !hubs.isWatching();
+  }
+
+  private void awaitPace() {
+    long end = lastPublished + LONGEST_PAUSE;
+    int keepingUp = 0;
+    long now = System.nanoTime();
+    for (Subscription subscription : subscriptions) {
+      keepingUp += subscription.isWaiting() || now - subscription.lastTook() < KEEPS_UP ? 1 : 0;
+    }
+    enough = (keepingUp + 1) / 2;
+    while (waiting.get() < enough && !closed) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    enough = Integer.MAX_VALUE;
+  }
+
+  private void publish(Lines lines, Cursor cursor) {
+    encoding.begin();
+    encoding.add(lines);
+    ByteBuffer message = encoding.end(lines.partial(), null, cursor);
+    byte[] text = filtered ? Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()) : null;
+    publish(new Batch(ring.newest().sequence() + 1, hubs.frameOf(message), cursor, lines.partial(), text, false));
+  }
+
+  /** Says it at the place that was reached before, so that a cursor never leaves out what is still to come. */
+  private void publishGap(String why) {
+    Batch before = ring.newest();
+    long sequence = before.sequence() + 1;
+    synchronized (losses) {
+      losses.addLast(new Loss(sequence, Instant.now(), why));
+      if (losses.size() > MOST_LOSSES) {
+        losses.removeFirst();
+      }
+    }
+    encoding.begin();
+    ByteBuffer message = encoding.end(false, why, before.cursor());
+    publish(new Batch(sequence, hubs.frameOf(message), before.cursor(), false, null, true));
+  }
+
+  private void publish(Batch batch) {
+    ring.add(batch, hubs.ringBytes());
+    lastPublished = System.nanoTime();
+    for (Subscription subscription : subscriptions) {
+      if (subscription.isWaiting()) {
+        subscription.unpark();
+      }
+    }
+  }
+
+  // ---- called by subscriptions and by Hubs, on any thread
+
+  void add(Subscription subscription) {
+    subscriptions.add(subscription);
+  }
+
+  void remove(Subscription subscription) {
+    subscriptions.remove(subscription);
+    // The pace may have waited for this one.
+    LockSupport.unpark(thread);
+  }
+
+  /** A subscription begins to wait for the next batch. */
+  void waits() {
+    if (waiting.incrementAndGet() >= enough) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  void waitsNoLonger() {
+    waiting.decrementAndGet();
+  }
+
+  /** What may have been lost behind the batch {@code after}, for those who read from the files what came after it. */
+  List<String> lossesAfter(long after) {
+    synchronized (losses) {
+      return losses.stream().filter(loss -> loss.sequence() > after).map(Loss::why).toList();
+    }
+  }
+
+  /** What may have been lost since then. */
+  List<String> lossesSince(Instant then) {
+    synchronized (losses) {
+      return losses.stream().filter(loss -> !loss.when().isBefore(then)).map(Loss::why).toList();
+    }
+  }
+
+  /**
+   * The filter for a text, shared with all who look for the same.
+   *
+   * @throws TooManyFiltersException past the limit
+   */
+  Filter filterFor(Needle needle) throws TooManyFiltersException {
+    synchronized (filters) {
+      Filter filter = filters.get(needle.text());
+      if (filter == null) {
+        if (filters.size() >= hubs.mostFilters()) {
+          throw new TooManyFiltersException(hubs.mostFilters());
+        }
+        filter = hubs.newFilter(needle);
+        filters.put(needle.text(), filter);
+        filtered = true;
+      }
+      filter.users++;
+      return filter;
+    }
+  }
+
+  void release(Filter filter) {
+    synchronized (filters) {
+      if (--filter.users == 0) {
+        filters.remove(filter.needle().text());
+        filter.close();
+        filtered = !filters.isEmpty();
+      }
+    }
+  }
+
+  /** Ends its thread, soon. */
+  void close() {
+    closed = true;
+    bell.ring();
+    LockSupport.unpark(thread);
+  }
+
+  void awaitEnd(Duration longest) throws InterruptedException {
+    thread.join(longest);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.logtap.hub;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The newest batches of a hub, bounded in number and bytes. The hub's thread adds, any thread takes: a batch
+ * that was overwritten meanwhile is known by its sequence, and a frame that is gone can't be held any more.
+ */
+final class Ring {
+  private static final int SLOTS = 256;
+
+  private final AtomicReferenceArray<Batch> slots = new AtomicReferenceArray<>(SLOTS);
+
+  /** The sequence of the oldest that is still here; for the hub's thread only, as is {@link #bytes}. */
+  private long oldest = 1;
+
+  private long bytes;
+
+  /** The batch that was added last, or the place where the hub began. */
+  private volatile Batch newest;
+
+  Ring(Batch beginning) {
+    newest = beginning;
+  }
+
+  Batch newest() {
+    return newest;
+  }
+
+  /**
+   * Adds the next batch and takes its frame over. Drops the oldest while there are more than {@code most} bytes.
+   */
+  void add(Batch batch, long most) {
+    bytes += batch.size();
+    while (batch.sequence() - oldest >= SLOTS || bytes > most && oldest < batch.sequence()) {
+      drop();
+    }
+    slots.set(slotOf(batch.sequence()), batch);
+    newest = batch;
+  }
+
+  /** Lets go of all that is held. */
+  void clear() {
+    while (oldest <= newest.sequence()) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    Batch batch = slots.getAndSet(slotOf(oldest), null);
+    bytes -= batch.size();
+    batch.frame().release();
+    oldest++;
+  }
+
+  /** The batch of that sequence; null when it is gone, or not there yet. */
+  Batch at(long sequence) {
+    Batch batch = slots.get(slotOf(sequence));
+    return batch != null && batch.sequence() == sequence ? batch : null;
+  }
+
+  private static int slotOf(long sequence) {
+    return (int) (sequence & SLOTS - 1);
+  }
+}
