@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -9,11 +10,15 @@ import picocli.CommandLine.ParseResult;
 final class Flags {
   private Flags() {}
 
-  /** By the long name without dashes; an option without a value is {@code true}. */
+  /** By the long name without dashes; an option without a value is {@code true}, one of several has them by commas. */
   static Map<String, String> of(ParseResult parsed) {
     Map<String, String> flags = new HashMap<>();
     for (OptionSpec option : parsed.matchedOptions()) {
-      flags.put(option.longestName().substring(2), String.valueOf(option.<Object>getValue()));
+      String value =
+          option.isMultiValue()
+              ? String.join(",", option.<List<String>>getValue())
+              : String.valueOf(option.<Object>getValue());
+      flags.put(option.longestName().substring(2), value);
     }
     return flags;
   }
@@ -23,6 +28,16 @@ final class Flags {
     return OptionSpec.builder(names)
         .paramLabel(label)
         .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** An option that may be given several times. */
+  static OptionSpec list(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
         .description(description)
         .build();
   }

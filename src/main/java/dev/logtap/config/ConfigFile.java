@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
@@ -178,6 +179,23 @@ public final class ConfigFile {
       return fail(expected);
     }
 
+    /** The texts of an array by commas, or one text. */
+    String list(String expected) {
+      if (!(value instanceof TomlArray array)) {
+        return text(expected);
+      }
+      List<String> texts = new ArrayList<>();
+      for (Object item : array.toList()) {
+        texts.add(item instanceof String text ? text : fail("a list with " + kind(item) + " in it", expected));
+      }
+      return String.join(",", texts);
+    }
+
+    /** The path that a text names, beginning where the file lies. */
+    String path(String expected) {
+      return directory().resolve(pathOf(string(expected), origin())).toString();
+    }
+
     String string(String expected) {
       return value instanceof String text ? text : fail(expected);
     }
@@ -195,21 +213,21 @@ public final class ConfigFile {
     }
 
     private <T> T fail(String expected) {
-      throw unexpected(expected);
+      return fail(kind(value), expected);
     }
 
-    private ConfigException unexpected(String expected) {
-      return new ConfigException(origin() + " is " + kind() + "; expected " + expected);
+    private <T> T fail(String found, String expected) {
+      throw new ConfigException(origin() + " is " + found + "; expected " + expected);
     }
 
-    private String kind() {
+    private static String kind(Object value) {
       return switch (value) {
         case String _ -> "text";
         case Long _ -> "a whole number";
         case Double _ -> "a number";
         case Boolean _ -> "true or false";
         case TomlTable _ -> "a table";
-        case org.tomlj.TomlArray _ -> "a list";
+        case TomlArray _ -> "a list";
         default -> "a date or time";
       };
     }

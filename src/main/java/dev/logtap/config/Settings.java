@@ -15,7 +15,8 @@ public final class Settings {
   /**
    * Combines the sources.
    *
-   * @param flags by the long flag's name without dashes, only those that were given
+   * @param flags by the long flag's name without dashes, only those that were given; one that was given
+   *     several times by commas
    * @param table the command's table in the file
    */
   public Settings(Map<String, String> flags, Map<String, String> environment, ConfigFile file, String table) {
@@ -40,7 +41,15 @@ public final class Settings {
       return parse(setting, variable, setting.variable());
     }
     ConfigFile.Entry entry = file.entry(table, setting.name());
-    return entry == null ? setting.fallback() : parse(setting, entry.text(setting.expected()), entry.origin());
+    return entry == null ? setting.fallback() : parse(setting, text(setting, entry), entry.origin());
+  }
+
+  private static String text(Setting<?> setting, ConfigFile.Entry entry) {
+    return switch (setting.kind()) {
+      case TEXT -> entry.text(setting.expected());
+      case LIST -> entry.list(setting.expected());
+      case PATH -> entry.path(setting.expected());
+    };
   }
 
   private static <T> T parse(Setting<T> setting, String text, String origin) {
