@@ -33,8 +33,10 @@ class ArchitectureTest {
   /** What of ours a package may know, beside itself. */
   private static final Map<String, List<String>> KNOWS =
       Map.of(
-          "cli", List.of("config", "log", "output", "render"),
+          "auth", List.of(),
+          "cli", List.of("auth", "config", "log", "output", "render"),
           "config", List.of("log"),
+          "hub", List.of("log"),
           "log", List.of(),
           "output", List.of("log"),
           "render", List.of("log", "output"));
@@ -73,7 +75,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"picocli.., cli, Commands", "org.tomlj.., config, ConfigFile"})
+  @CsvSource({"picocli.., cli, Commands", "org.tomlj.., config, ConfigFile", "com.auth0.jwt.., auth, Authority"})
   void library_is_used_by_one_package(String library, String user, String main) {
     boolean used =
         OURS.get(BASE + "." + user + "." + main)
