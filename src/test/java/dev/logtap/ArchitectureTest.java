@@ -39,7 +39,8 @@ class ArchitectureTest {
           "hub", List.of("log"),
           "log", List.of(),
           "output", List.of("log"),
-          "render", List.of("log", "output"));
+          "render", List.of("log", "output"),
+          "websocket", List.of());
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -75,7 +76,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"picocli.., cli, Commands", "org.tomlj.., config, ConfigFile", "com.auth0.jwt.., auth, Authority"})
+  @CsvSource({
+    "picocli.., cli, Commands",
+    "org.tomlj.., config, ConfigFile",
+    "com.auth0.jwt.., auth, Authority",
+    "org.java_websocket.., websocket, Handshake"
+  })
   void library_is_used_by_one_package(String library, String user, String main) {
     boolean used =
         OURS.get(BASE + "." + user + "." + main)
