@@ -20,6 +20,9 @@ public final class TerminalText {
 
   /** The same for a text: a path or an argument can hold anything, too. */
   public static String harmless(String text) {
+    if (isPrintableAscii(text)) {
+      return text;
+    }
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
@@ -30,6 +33,16 @@ public final class TerminalText {
       throw new UncheckedIOException(e);
     }
     return shown.toString(StandardCharsets.UTF_8);
+  }
+
+  /** As nearly all are, and a server says thousands of them a second: they are not worth a buffer each. */
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) >= DEL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes {@code bytes[from, to)}, which holds no line end. */
