@@ -1,7 +1,9 @@
 package dev.logtap.cli;
 
 import dev.logtap.config.Allowlist;
+import dev.logtap.config.ConfigException;
 import dev.logtap.config.ConfigFile;
+import dev.logtap.log.AllowedLog;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -10,7 +12,7 @@ import picocli.CommandLine.ParseResult;
  * One subcommand: its model for Picocli, built only when it is the one that was asked for, and what it
  * does with what was parsed.
  */
-sealed interface Command permits TailCommand, LogsCommand {
+sealed interface Command permits TailCommand, LogsCommand, TokenCommand {
 
   CommandSpec model();
 
@@ -22,5 +24,24 @@ sealed interface Command permits TailCommand, LogsCommand {
   int run(Shell shell, Context context, ParseResult parsed) throws IOException;
 
   /** What every command starts from. */
-  record Context(GlobalOptions global, ConfigFile file, Allowlist allowlist) {}
+  record Context(GlobalOptions global, ConfigFile file, Allowlist allowlist) {
+
+    /**
+     * The entry of that name.
+     *
+     * @throws ConfigException where there is none, with what was probably meant
+     */
+    AllowedLog log(String name) {
+      AllowedLog log = allowlist.find(name);
+      if (log == null) {
+        throw new ConfigException(
+            name
+                + ": there is no such log on the allowlist; "
+                + Suggestion.of(name, allowlist.names())
+                + "it has "
+                + String.join(", ", allowlist.names()));
+      }
+      return log;
+    }
+  }
 }

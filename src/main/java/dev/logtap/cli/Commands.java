@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The table of contents of the command line. */
 final class Commands {
-  static final List<String> NAMES = List.of("tail", "logs");
+  static final List<String> NAMES = List.of("tail", "logs", "token");
 
   private Commands() {}
 
@@ -17,6 +17,7 @@ final class Commands {
     return switch (name) {
       case "tail" -> new TailCommand();
       case "logs" -> new LogsCommand();
+      case "token" -> new TokenCommand();
       default -> null;
     };
   }

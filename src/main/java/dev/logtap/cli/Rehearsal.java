@@ -70,7 +70,11 @@ public final class Rehearsal {
     run(true, "tail", "-n", "all", "--log", entry, "much");
   }
 
-  private static void rehearseTheRest(Path config) {
+  private static void rehearseTheRest(Path config) throws IOException {
+    Path secret = Files.writeString(config.resolveSibling("secret"), "s".repeat(64));
+    run(false, "--config", config.toString(), "token", "--jwt-secret-file", secret.toString(), "--logs", "app");
+    run(false, "token", "--ttl", "8h");
+    run(false, "token", "--help");
     run(false, "--config", config.toString(), "logs");
     run(false, "logs", "-o", "json");
     run(false, "--version");

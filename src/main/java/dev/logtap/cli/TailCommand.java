@@ -1,6 +1,5 @@
 package dev.logtap.cli;
 
-import dev.logtap.config.Allowlist;
 import dev.logtap.config.ConfigException;
 import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
@@ -53,7 +52,7 @@ final class TailCommand implements Command {
     Tail tail =
         new Tail(
             shell,
-            logs(parsed.matchedPositionalValue(0, List.of()), context.allowlist()),
+            logs(parsed.matchedPositionalValue(0, List.of()), context),
             settings.get(LINES),
             settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON),
             isColoured(shell, settings.get(COLOUR)));
@@ -63,22 +62,14 @@ final class TailCommand implements Command {
   }
 
   /** The entries of these names, each once, in the order in which they were asked for. */
-  private static List<AllowedLog> logs(List<String> names, Allowlist allowlist) {
+  private static List<AllowedLog> logs(List<String> names, Context context) {
     if (names.isEmpty()) {
-      throw new ConfigException("tail: no log was named; name one or more of " + String.join(", ", allowlist.names()));
+      throw new ConfigException(
+          "tail: no log was named; name one or more of " + String.join(", ", context.allowlist().names()));
     }
     List<AllowedLog> logs = new ArrayList<>();
     for (String name : new LinkedHashSet<>(names)) {
-      AllowedLog log = allowlist.find(name);
-      if (log == null) {
-        throw new ConfigException(
-            name
-                + ": there is no such log on the allowlist; "
-                + Suggestion.of(name, allowlist.names())
-                + "it has "
-                + String.join(", ", allowlist.names()));
-      }
-      logs.add(log);
+      logs.add(context.log(name));
     }
     return logs;
   }
