@@ -152,8 +152,10 @@ public final class ServerLog implements Closeable {
     queue.clear();
     bytes = 0;
     long end = System.nanoTime() + BEFORE_NEXT_ATTEMPT.toNanos();
-    for (long left = BEFORE_NEXT_ATTEMPT.toMillis(); left > 0 && !closed; left = (end - System.nanoTime()) / 1_000_000) {
+    long left = BEFORE_NEXT_ATTEMPT.toMillis();
+    while (left > 0 && !closed) {
       wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
     }
     if (closed) {
       missing = 0;
