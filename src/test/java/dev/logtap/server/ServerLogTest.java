@@ -42,8 +42,10 @@ class ServerLogTest {
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
+      // In this order: who has seen the attempt may mend what it met.
+      boolean fails = broken;
       attempts++;
-      if (broken) {
+      if (fails) {
         throw new IOException("Broken pipe");
       }
       stalled.countDown();
