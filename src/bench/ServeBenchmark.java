@@ -274,7 +274,7 @@ public final class ServeBenchmark {
         return;
       }
       wrk(url + "big?lines=50", "of 50 lines, requests a second", "at least 5,000");
-      wrk(url + "big?lines=500", "of 500 lines, requests a second", "(for comparison)");
+      wrk(url + "big?lines=500", "of 500 lines, requests a second", "none, for comparison");
     }
     Files.delete(big);
     Files.delete(small);
