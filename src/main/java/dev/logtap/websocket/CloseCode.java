@@ -32,10 +32,11 @@ public enum CloseCode {
   }
 
   /**
-   * Whether a close frame may hold this code: RFC 6455 7.4, and the codes that IANA has registered since. 1005, 1006 and
-   * 1015 stand for what happened without a frame, 1004 and those up to 2999 have no meaning yet.
+   * Whether a close frame may hold this code: RFC 6455 7.4, and the codes that IANA has registered since. 1005, 1006
+   * and 1015 stand for what happened without a frame, 1004 and those up to 2999 have no meaning yet.
    */
   static boolean mayBeSent(int code) {
-    return code >= 1000 && code <= 1014 && code != 1004 && code != NONE && code != 1006 || code >= 3000 && code <= 4999;
+    boolean registered = code >= 1000 && code <= 1014 && code != 1004 && code != NONE && code != 1006;
+    return registered || code >= 3000 && code <= 4999;
   }
 }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.java_websocket.enums.Opcode;
 
 /**
- * The head of a client's frame (RFC 6455 5.2), checked as far as a frame alone can be. The draft looks neither at the mask bit nor at
- * whether a length is written as short as can be, and believes a length before it knows the kind of frame's limit.
+ * The head of a client's frame (RFC 6455 5.2), checked as far as a frame alone can be. The draft looks neither at the
+ * mask bit nor at whether a length is written as short as can be, and allocates a length before any of it has come.
  *
  * @param last whether the message ends with this frame
  * @param payload how many bytes follow the head

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The frames a server sends (RFC 6455 5.2): unmasked, whole messages, ready to be written. Called on any thread.
  *
- * <p>A server's head is 2 to 10 bytes, so it is put where the payload already is. The library's {@code createBinaryFrame} takes the
- * payload in one array and gives the frame in another, from which it would have to be copied again into the direct buffer
- * that all connections of a stream write: two copies for each byte of a log.
+ * <p>A server's head is 2 to 10 bytes, so it is put where the payload already is. The library's {@code
+ * createBinaryFrame} takes the payload in one array and gives the frame in another, from which it would have to be
+ * copied again into the direct buffer that all connections of a stream write: two copies for each byte of a log.
  */
 public final class Frames {
   private static final int FINAL = 0x80;
@@ -53,7 +53,8 @@ public final class Frames {
     while (length < utf8.length && (utf8[length] & 0xc0) == 0x80) {
       length--;
     }
-    return control(CLOSE, ByteBuffer.allocate(CODE + length).putShort((short) code.value()).put(utf8, 0, length).array());
+    ByteBuffer payload = ByteBuffer.allocate(CODE + length).putShort((short) code.value()).put(utf8, 0, length);
+    return control(CLOSE, payload.array());
   }
 
   /** The answer to a peer's close frame, with its code; {@link CloseCode#NONE} is answered by an empty frame too. */

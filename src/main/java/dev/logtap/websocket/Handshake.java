@@ -14,10 +14,11 @@ import org.java_websocket.handshake.HandshakeImpl1Server;
 import org.java_websocket.protocols.Protocol;
 
 /**
- * Answers the request that turns a connection into a WebSocket (RFC 6455 4.2). Called on the thread that reads the connection.
+ * Answers the request that turns a connection into a WebSocket (RFC 6455 4.2). Called on the thread that reads the
+ * connection.
  *
- * <p>Header fields are given as they came, in order, a line each. Those of a handshake may hold a token: none of their values
- * is in an answer, but for what the key becomes.
+ * <p>Header fields are given as they came, in order, a line each. Those of a handshake may hold a token: none of
+ * their values is in an answer, but for what the key becomes.
  */
 public final class Handshake {
   /** The subprotocol of all streams; clients offer it beside one that carries their token. */
@@ -119,9 +120,9 @@ public final class Handshake {
   }
 
   /**
-   * The draft's answer. It checks the version, and that there is some key; whether an upgrade was asked for it leaves open, and
-   * the request's own Connection field it sends back. So it gets a request of our own, which holds nothing but what was
-   * checked, no extension for example and no token.
+   * The draft's answer. It checks the version, and that there is some key; whether an upgrade was asked for it leaves
+   * open, and the request's own Connection field it sends back. So it gets a request of our own, which holds nothing
+   * but what was checked, no extension for example and no token.
    */
   private static Answer accepted(String key, boolean ours) {
     HandshakeImpl1Client request = new HandshakeImpl1Client();

@@ -16,8 +16,8 @@ import org.java_websocket.framing.Framedata;
 /**
  * Reads what one client sends, message by message, and takes nothing that RFC 6455 or our limits forbid.
  *
- * <p>Used by the thread that reads the connection, and no other. An exception is the end: the stream may stand anywhere in a
- * frame then.
+ * <p>Used by the thread that reads the connection, and no other. An exception is the end: the stream may stand
+ * anywhere in a frame then.
  */
 public final class MessageReader {
   /** What is allocated for a frame before any of it has come: most messages fit, and strangers can claim no more. */
@@ -45,9 +45,9 @@ public final class MessageReader {
   private final Limits limits;
 
   /**
-   * Given one whole frame at a time, in an array that begins with it. It would keep the pieces of a frame that comes in several, but
-   * allocates what the head claims; and of a buffer whose array begins elsewhere it decodes the wrong bytes. It joins no
-   * fragments here: that it does only together with the library's own connection, and counts none.
+   * Given one whole frame at a time, in an array that begins with it. It would keep the pieces of a frame that comes
+   * in several, but allocates what the head claims; and of a buffer whose array begins elsewhere it decodes the wrong
+   * bytes. It joins no fragments here: that it does only together with the library's own connection, and counts none.
    */
   private final Draft_6455 draft = new Draft_6455();
 
@@ -134,7 +134,8 @@ public final class MessageReader {
       return decoded.getPayloadData();
     } catch (InvalidDataException e) {
       // What it finds that we did not: in a text's first frame bytes that are no beginning of UTF-8.
-      throw e.getCloseCode() == CloseCode.NOT_UTF8.value() ? notUtf8("a text message") : broken("a frame can't be read");
+      boolean utf8 = e.getCloseCode() != CloseCode.NOT_UTF8.value();
+      throw utf8 ? broken("a frame can't be read") : notUtf8("a text message");
     }
   }
 
@@ -153,8 +154,9 @@ public final class MessageReader {
   }
 
   /**
-   * A close frame's payload. These frames go past the draft, which throws a NullPointerException over a reason that is not
-   * UTF-8, takes a single byte for code 1002, an empty frame for 1000, and refuses 1007 without a reason, which is valid.
+   * A close frame's payload. These frames go past the draft, which throws a NullPointerException over a reason that
+   * is not UTF-8, takes a single byte for code 1002, an empty frame for 1000, and refuses 1007 without a reason,
+   * which is valid.
    */
   private static ByteBuffer unmasked(FrameHead head, byte[] frame) {
     int begin = head.bytes().length;

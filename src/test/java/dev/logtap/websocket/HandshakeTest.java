@@ -141,7 +141,8 @@ class HandshakeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZTE=", "dGhlIHNhbXBsZSBub25j", "dGhlIHNhbXBsZSBub25jZT09",
+        "", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZTE=", "dGhlIHNhbXBsZSBub25j",
+        "dGhlIHNhbXBsZSBub25jZT09",
         "dGhlIHNhbXBsZSBub25*ZQ==", "dGhlIHNhbXBsZSBub25-ZQ==", "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==",
         "dGhl IHNhbXBsZSBub25jZQ="
       })

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Streams of frames, most of them broken somewhere, read by the reader and by {@link PlainDecoder}: both have to see the
- * same, and no array may be larger than what has come allows ({@link Outcomes}).
+ * Streams of frames, most of them broken somewhere, read by the reader and by {@link PlainDecoder}: both have to see
+ * the same, and no array may be larger than what has come allows ({@link Outcomes}).
  *
  * <p>A failure prints its stream, which then goes below {@code corpus/frames} under a name that says what it is.
  */
@@ -38,8 +38,8 @@ class MessageReaderFuzzTest {
 
   /** Bytes at which rules begin or end. */
   private static final int[] EDGES = {
-    0x00, 0x01, 0x02, 0x03, 0x08, 0x09, 0x7d, 0x7e, 0x7f, 0x80, 0x81, 0x88, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2, 0xe0,
-    0xed, 0xf0, 0xf4, 0xf8, 0xfd, 0xfe, 0xff
+    0x00, 0x01, 0x02, 0x03, 0x08, 0x09, 0x7d, 0x7e, 0x7f, 0x80, 0x81, 0x88, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2,
+    0xe0, 0xed, 0xf0, 0xf4, 0xf8, 0xfd, 0xfe, 0xff
   };
 
   static List<Path> corpus() throws IOException {
@@ -62,11 +62,11 @@ class MessageReaderFuzzTest {
 
   @Test
   void random_streams_are_read_as_the_plain_decoder_reads_them() {
-    Map<String, Integer> seen = fuzz(455, 40_000);
+    Map<String, Integer> seen = fuzz(455, 15_000);
 
     // A generator that meets no rule would prove nothing.
-    for (String kind : List.of("end", "text", "binary", "ping", "pong", "close", "error:1002", "error:1007", "error:1009")) {
-      assertTrue(seen.getOrDefault(kind, 0) > 300, seen::toString);
+    for (String kind : "end text binary ping pong close error:1002 error:1007 error:1009".split(" ")) {
+      assertTrue(seen.getOrDefault(kind, 0) > 1000, seen::toString);
     }
   }
 

@@ -46,12 +46,12 @@ class MessageReaderTest {
           88 80 00000000                                              | close:1005:    | no code is not 1000
           88 82 00000000 03e8                                         | close:1000:    | a code without a reason
           88 85 00000000 03e9 627965                                  | close:1001:bye | and with one
-          88 82 00000000 03ef                                         | close:1007:    | which the library refuses without a reason
+          88 82 00000000 03ef                                         | close:1007:    | valid without a reason
           88 84 00000000 0fa1 c3a4                                    | close:4001:\u00e4   | a reason that is not ASCII
           01 81 00000000 48  80 81 00000000 69                        | text:Hi        | two fragments
           01 80 00000000     80 80 00000000                           | text:          | two empty ones
-          01 81 00000000 c3  80 81 00000000 a4                        | text:\u00e4         | a character in two fragments
-          01 81 00000000 f0  00 81 00000000 9f  00 81 00000000 98  80 81 00000000 80 | text:\ud83d\ude00 | and in four
+          01 81 00000000 c3  80 81 00000000 a4                        | text:\u00e4    | a character in two fragments
+          01 82 00000000 f09f  00 80 00000000  80 82 00000000 9880    | text:\ud83d\ude00 | and in three, one empty
           02 81 00000000 ff  80 81 00000000 ff                        | binary:2       | fragments of a binary message
           """)
   void message_is_read(String bytes, String outcome, String because) {

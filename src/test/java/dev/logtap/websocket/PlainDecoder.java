@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a reader has to make of bytes, written down from the RFC a second time: of all the bytes at once, without a stream, the
- * library or a thought of speed.
+ * What a reader has to make of bytes, written down from the RFC a second time: of all the bytes at once, without a
+ * stream, the library or a thought of speed.
  */
 final class PlainDecoder {
   private static final Set<Integer> OPCODES = Set.of(0, 1, 2, 8, 9, 10);
