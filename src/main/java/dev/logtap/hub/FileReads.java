@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,8 +22,18 @@ public final class FileReads implements Closeable {
   /** A disk that needs longer is as good as broken. */
   private static final long LONGEST_SECONDS = 30;
 
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("read-", 1).factory());
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("read-", 1).factory());
+
+  public FileReads() {
+    threads.prestartAllCoreThreads();
+  }
 
   /**
    * The result of {@code read}.

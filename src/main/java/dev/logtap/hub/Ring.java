@@ -11,9 +11,10 @@ final class Ring {
 
   private final AtomicReferenceArray<Batch> slots = new AtomicReferenceArray<>(SLOTS);
 
-  /** The sequence of the oldest that is still here; for the hub's thread only, as is {@link #bytes}. */
-  private long oldest = 1;
+  /** The sequence of the oldest that is still here; changed by the hub's thread. */
+  private volatile long oldest = 1;
 
+  /** For the hub's thread only. */
   private long bytes;
 
   /** The batch that was added last, or the place where the hub began. */
@@ -39,6 +40,11 @@ final class Ring {
     newest = batch;
   }
 
+  /** The sequence of the oldest batch that is still here, or of the next one that comes. */
+  long oldest() {
+    return oldest;
+  }
+
   /** Lets go of all that is held. */
   void clear() {
     while (oldest <= newest.sequence()) {
@@ -50,7 +56,7 @@ final class Ring {
     Batch batch = slots.getAndSet(slotOf(oldest), null);
     bytes -= batch.size();
     batch.frame().release();
-    oldest++;
+    oldest = oldest + 1;
   }
 
   /** The batch of that sequence; null when it is gone, or not there yet. */

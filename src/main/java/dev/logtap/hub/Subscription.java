@@ -279,11 +279,18 @@ public final class Subscription implements Closeable {
     }
   }
 
+  /** What can't be found is skipped, but not what the ring still has. */
   private void skip(String why) {
+    Batch newest = ring.newest();
     aheadSince = 0;
-    goTo(ring.newest());
-    sieve.skipped(target.inLine());
+    sequence = Math.max(sequence, ring.oldest() - 1);
+    behind = false;
+    sieve.skipped(false);
     lose(why);
+    if (sequence >= newest.sequence()) {
+      goTo(newest);
+      sieve.skipped(newest.inLine());
+    }
   }
 
   /** Finds what lies between the cursor and the hub. */
