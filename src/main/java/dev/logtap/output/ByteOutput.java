@@ -98,6 +98,11 @@ public final class ByteOutput implements Closeable {
     }
   }
 
+  /** Forgets what was not handed on. */
+  public void discard() {
+    length = 0;
+  }
+
   /** Hands everything on to the reader. */
   public void flush() throws IOException {
     awaitWritten();

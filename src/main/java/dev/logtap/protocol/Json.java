@@ -1,0 +1,63 @@
+package dev.logtap.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Collection;
+
+/** The small answers and messages as JSON. Any thread may call it. */
+public final class Json {
+  /** A message with something behind its end is none. */
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private Json() {}
+
+  /** {@code {"error":"one sentence"}}, the body of every refusal. */
+  public static byte[] refusal(String sentence) {
+    return bytes(MAPPER.createObjectNode().put("error", sentence));
+  }
+
+  /** {@code {"status":"ok","name":"logtap","version":"..."}}: all that a stranger is told. */
+  public static byte[] health(String version) {
+    return bytes(MAPPER.createObjectNode().put("status", "ok").put("name", "logtap").put("version", version));
+  }
+
+  /** Whether a body is the health of a logtap. */
+  public static boolean isHealth(byte[] body) {
+    try {
+      return "logtap".equals(MAPPER.readTree(body).path("name").textValue());
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** {@code {"logs":[...],"environments":[...]}}. */
+  public static byte[] names(Collection<String> logs, Collection<String> environments) {
+    ObjectNode answer = MAPPER.createObjectNode();
+    logs.forEach(answer.putArray("logs")::add);
+    environments.forEach(answer.putArray("environments")::add);
+    return bytes(answer);
+  }
+
+  /** {@code {"type":"pong"}}. */
+  public static byte[] pong() {
+    return bytes(MAPPER.createObjectNode().put("type", "pong"));
+  }
+
+  /** {@code {"type":"error","message":"..."}}. */
+  public static byte[] error(String sentence) {
+    return bytes(MAPPER.createObjectNode().put("type", "error").put("message", sentence));
+  }
+
+  private static byte[] bytes(ObjectNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
