@@ -7,7 +7,7 @@ package dev.logtap.auth;
 public final class RefusedTokenException extends Exception {
   private static final long serialVersionUID = 1;
 
-  RefusedTokenException(String sentence) {
+  public RefusedTokenException(String sentence) {
     // No cause: the library's messages quote what the token holds. No trace: strangers would have us make them.
     super(sentence, null, false, false);
   }

@@ -5,6 +5,7 @@ import dev.logtap.config.ConfigException;
 import dev.logtap.config.ConfigFile;
 import dev.logtap.log.AllowedLog;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.ParseResult;
  * One subcommand: its model for Picocli, built only when it is the one that was asked for, and what it
  * does with what was parsed.
  */
-sealed interface Command permits TailCommand, LogsCommand, TokenCommand {
+sealed interface Command permits TailCommand, ServeCommand, LogsCommand, TokenCommand {
 
   CommandSpec model();
 
@@ -25,6 +26,26 @@ sealed interface Command permits TailCommand, LogsCommand, TokenCommand {
 
   /** What every command starts from. */
   record Context(GlobalOptions global, ConfigFile file, Allowlist allowlist) {
+
+    /**
+     * Reads the config file and all that this run says beside it.
+     *
+     * @throws ConfigException where something of it is wrong
+     */
+    static Context load(Shell shell, GlobalOptions global) {
+      String variable = shell.environment().getOrDefault("LOGTAP_CONFIG", "");
+      String named = global.config() != null || variable.isEmpty() ? global.config() : variable;
+      ConfigFile file = ConfigFile.load(named, shell.environment());
+      return new Context(global, file, allowlist(shell, global, file));
+    }
+
+    /** The flags of this run, or else the variable: a flag overrules it as a whole. */
+    private static Allowlist allowlist(Shell shell, GlobalOptions global, ConfigFile file) {
+      String variable = shell.environment().getOrDefault("LOGTAP_LOG", "");
+      return global.logs().isEmpty() && !variable.isEmpty()
+          ? Allowlist.of(file, List.of(variable.split(",")), "LOGTAP_LOG")
+          : Allowlist.of(file, global.logs(), "--log");
+    }
 
     /**
      * The entry of that name.

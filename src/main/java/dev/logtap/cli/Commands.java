@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The table of contents of the command line. */
 final class Commands {
-  static final List<String> NAMES = List.of("tail", "logs", "token");
+  static final List<String> NAMES = List.of("tail", "serve", "token", "logs");
 
   private Commands() {}
 
@@ -17,6 +17,7 @@ final class Commands {
     return switch (name) {
       case "tail" -> new TailCommand();
       case "logs" -> new LogsCommand();
+      case "serve" -> new ServeCommand();
       case "token" -> new TokenCommand();
       default -> null;
     };
@@ -85,10 +86,10 @@ final class Commands {
 
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
-    codes.put("0", "Done; also when the reader of our pipe went away.");
-    codes.put("1", "Something could not be read; the rest was.");
+    codes.put("0", "Done; also when the reader of our pipe went away, and when serve was stopped.");
+    codes.put("1", "Something could not be read or reached; the rest was.");
     codes.put("2", "Wrong usage, a bad config, or a name that is not on the allowlist.");
-    codes.put("130, 143", "Ended by SIGINT, SIGTERM.");
+    codes.put("130, 143", "tail was ended by SIGINT, SIGTERM.");
     return codes;
   }
 }

@@ -1,15 +1,12 @@
 package dev.logtap.cli;
 
-import dev.logtap.config.Allowlist;
 import dev.logtap.config.ConfigException;
-import dev.logtap.config.ConfigFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,19 +67,8 @@ public final class Main {
       return ExitCode.USAGE;
     }
     GlobalOptions global = GlobalOptions.of(parsed, debug);
-    String variable = shell.environment().getOrDefault("LOGTAP_CONFIG", "");
-    String named = global.config() != null || variable.isEmpty() ? global.config() : variable;
-    ConfigFile file = ConfigFile.load(named, shell.environment());
-    Command.Context context = new Command.Context(global, file, allowlist(shell, global, file));
+    Command.Context context = Command.Context.load(shell, global);
     return Commands.named(command.commandSpec().name()).run(shell, context, command);
-  }
-
-  /** The flags of this run, or else the variable: a flag overrules it as a whole. */
-  private static Allowlist allowlist(Shell shell, GlobalOptions global, ConfigFile file) {
-    String variable = shell.environment().getOrDefault("LOGTAP_LOG", "");
-    return global.logs().isEmpty() && !variable.isEmpty()
-        ? Allowlist.of(file, List.of(variable.split(",")), "LOGTAP_LOG")
-        : Allowlist.of(file, global.logs(), "--log");
   }
 
   private static int print(Shell shell, String text) throws IOException {
@@ -100,9 +86,13 @@ public final class Main {
   }
 
   private static String version(Shell shell) throws IOException {
+    return "logtap " + version() + (shell.build() == null ? "" : " (" + shell.build() + ")") + "\n";
+  }
+
+  /** The version's number. */
+  static String version() throws IOException {
     try (InputStream version = Main.class.getResourceAsStream("version.txt")) {
-      String number = new String(version.readAllBytes(), StandardCharsets.US_ASCII).strip();
-      return "logtap " + number + (shell.build() == null ? "" : " (" + shell.build() + ")") + "\n";
+      return new String(version.readAllBytes(), StandardCharsets.US_ASCII).strip();
     }
   }
 

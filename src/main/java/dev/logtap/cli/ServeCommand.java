@@ -1,0 +1,258 @@
+package dev.logtap.cli;
+
+import dev.logtap.config.ConfigException;
+import dev.logtap.config.Setting;
+import dev.logtap.config.Settings;
+import dev.logtap.log.AllowedLog;
+import dev.logtap.server.Limits;
+import dev.logtap.server.Origins;
+import dev.logtap.server.Presence;
+import dev.logtap.server.Rules;
+import dev.logtap.server.Server;
+import dev.logtap.server.ServerLog;
+import dev.logtap.server.TlsIdentity;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code logtap serve}: the allowlisted logs over REST and WebSocket, until a signal ends it. */
+final class ServeCommand implements Command {
+  private static final Setting<Listen> LISTEN =
+      new Setting<>("listen", "HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000", Listen::parse, new Listen("127.0.0.1", 8000));
+  private static final Setting<List<String>> ALLOW_ORIGIN =
+      Setting.list("allow-origin", "an origin in small letters, such as https://dash.example.org", ServeCommand::parseOrigin, List.of());
+  private static final Setting<Path> TLS_CERT = Setting.path("tls-cert", null);
+  private static final Setting<Path> TLS_KEY = Setting.path("tls-key", null);
+  private static final Setting<Integer> MAX_CONNECTIONS =
+      Setting.number("max-connections", 1, 1_000_000, Limits.DEFAULT.connections());
+  private static final Setting<Boolean> ENSURE = Setting.flag("ensure");
+
+  // Limits that hardly anybody changes are settings without a flag.
+  private static final Setting<Integer> MAX_ANONYMOUS =
+      Setting.number("max-anonymous", 1, 1_000_000, Limits.DEFAULT.anonymous());
+  private static final Setting<Long> MAX_HEAD_BYTES =
+      Setting.size("max-head-bytes", 256, 1 << 20, (long) Limits.DEFAULT.headBytes());
+  private static final Setting<Integer> MAX_HEADERS = Setting.number("max-headers", 1, 10_000, Limits.DEFAULT.headers());
+  private static final Setting<Duration> HEAD_TIMEOUT = Setting.duration("head-timeout", Limits.DEFAULT.headTime());
+  private static final Setting<Long> MAX_FRAME_BYTES =
+      Setting.size("max-frame-bytes", 1, 16 << 20, (long) Limits.DEFAULT.frameBytes());
+  private static final Setting<Integer> MAX_FRAGMENTS = Setting.number("max-fragments", 1, 10_000, Limits.DEFAULT.fragments());
+  private static final Setting<Duration> IDLE_TIMEOUT = Setting.duration("idle-timeout", Limits.DEFAULT.idle());
+  private static final Setting<Duration> STALL_TIMEOUT = Setting.duration("stall-timeout", Limits.DEFAULT.stall());
+  private static final Setting<Duration> PING_INTERVAL = Setting.duration("ping-interval", Limits.DEFAULT.ping());
+  private static final Setting<Integer> MAX_FILTERS = Setting.number("max-filters", 1, 10_000, Limits.DEFAULT.filters());
+
+  private static final List<Setting<?>> OWN =
+      List.of(
+          LISTEN,
+          ALLOW_ORIGIN,
+          TLS_CERT,
+          TLS_KEY,
+          MAX_CONNECTIONS,
+          MAX_ANONYMOUS,
+          MAX_HEAD_BYTES,
+          MAX_HEADERS,
+          HEAD_TIMEOUT,
+          MAX_FRAME_BYTES,
+          MAX_FRAGMENTS,
+          IDLE_TIMEOUT,
+          STALL_TIMEOUT,
+          PING_INTERVAL,
+          MAX_FILTERS);
+
+  /** Where to listen, as it was given. */
+  private record Listen(String host, int port) {
+
+    static Listen parse(String text) {
+      int colon = text.lastIndexOf(':');
+      String host = colon < 0 ? "" : text.substring(0, colon);
+      String port = text.substring(colon + 1);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      boolean digits = !port.isEmpty() && port.length() <= 5 && port.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (host.isEmpty() || host.indexOf(':') >= 0 && !bracketed || !digits || Integer.parseInt(port) > 0xffff) {
+        throw new IllegalArgumentException(text);
+      }
+      return new Listen(host, Integer.parseInt(port));
+    }
+
+    InetSocketAddress address() throws IOException {
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new IOException("there is no address of that name");
+      }
+      return address;
+    }
+
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
+
+  private static String parseOrigin(String text) {
+    if (!Origins.isOrigin(text)) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  @Override
+  public CommandSpec model() {
+    CommandSpec spec = Commands.command("serve", "", "Streams the logs on the allowlist over REST and WebSocket.");
+    spec.addOption(Flags.option("HOST:PORT", "Where to listen (127.0.0.1:8000).", "--listen"));
+    spec.addOption(Flags.list("ORIGIN", "Let web pages of this origin use the server. Repeatable.", "--allow-origin"));
+    JwtSettings.addOptions(spec);
+    spec.addOption(Flags.option("FILE", "Speak TLS with this certificate chain (PEM).", "--tls-cert"));
+    spec.addOption(Flags.option("FILE", "The key of that certificate (PEM, PKCS#8).", "--tls-key"));
+    spec.addOption(Flags.option("N", "How many connections there may be (1000).", "--max-connections"));
+    spec.addOption(Flags.flag("Do nothing, quietly, where a logtap serves already.", "--ensure"));
+    GlobalOptions.addTo(spec);
+    return spec;
+  }
+
+  @Override
+  public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
+    Settings settings = settings(shell, context, parsed);
+    Rules rules = rules(shell, context, settings);
+    Listen listen = settings.get(LISTEN);
+    boolean ensure = settings.get(ENSURE);
+    Limits limits = limits(settings);
+    boolean journal = shell.environment().containsKey("JOURNAL_STREAM");
+    try (ServerLog log = new ServerLog(shell.err(), journal)) {
+      Server server;
+      try {
+        server = Server.open(listen.address(), limits, rules, log, Main.version());
+      } catch (BindException e) {
+        if (ensure && Presence.isLogtap(listen.address(), rules.tls() != null)) {
+          return ExitCode.DONE;
+        }
+        log.error("--listen", listen + " can't be had: " + e.getMessage() + "; end what has it, or give another address");
+        return ExitCode.FAILED;
+      } catch (IOException e) {
+        log.error("--listen", listen + " can't be had: " + e.getMessage() + "; give another address");
+        return ExitCode.FAILED;
+      }
+      serve(shell, parsed, new Started(server, log, listen, context.global()), rules.tls() != null);
+      return ExitCode.DONE;
+    }
+  }
+
+  /** A server that runs, and what it was started with. */
+  private record Started(Server server, ServerLog log, Listen listen, GlobalOptions global) {}
+
+  /** Until a signal comes. */
+  private static void serve(Shell shell, ParseResult parsed, Started started, boolean tls) throws IOException {
+    ServerLog log = started.log();
+    SystemdNotifier systemd = SystemdNotifier.of(shell.environment(), sentence -> log.warning("systemd", sentence));
+    CountDownLatch stop = new CountDownLatch(1);
+    Map<String, Runnable> actions =
+        Map.of(
+            "TERM", stop::countDown,
+            "INT", stop::countDown,
+            "HUP", () -> reload(shell, parsed, started, systemd));
+    try (Signals _ = Signals.on(actions);
+        Server server = started.server()) {
+      InetSocketAddress address = server.address();
+      String host = started.listen().host();
+      log.info("listening on " + (tls ? "https://" : "http://") + host + ":" + address.getPort());
+      systemd.ready();
+      await(stop, systemd);
+      systemd.stopping();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(CountDownLatch stop, SystemdNotifier systemd) throws InterruptedException {
+    Duration interval = systemd.watchdogInterval().orElse(null);
+    if (interval == null) {
+      stop.await();
+      return;
+    }
+    while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+      systemd.watchdog();
+    }
+  }
+
+  /** Reads all again; where something is wrong, what was there stays. Called on the signal's thread. */
+  private static synchronized void reload(Shell shell, ParseResult parsed, Started started, SystemdNotifier systemd) {
+    systemd.reloading();
+    try {
+      Context context = Context.load(shell, started.global());
+      Settings settings = settings(shell, context, parsed);
+      Rules rules = rules(shell, context, settings);
+      limits(settings);
+      started.server().apply(rules);
+      started.log().info("read the config again: " + rules.logs().size() + " logs are on the allowlist");
+      if (!settings.get(LISTEN).equals(started.listen())) {
+        started.log().warning("--listen", "has changed, which takes a restart; still listening on " + started.listen());
+      }
+    } catch (ConfigException e) {
+      started.log().error("config", e.getMessage() + "; what was there before stays in force");
+    } finally {
+      systemd.ready();
+    }
+  }
+
+  // ---- settings
+
+  private static Settings settings(Shell shell, Context context, ParseResult parsed) {
+    List<String> keys = new ArrayList<>(JwtSettings.KEYS);
+    OWN.forEach(setting -> keys.add(setting.name()));
+    context.file().expectKeys("serve", keys);
+    return new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
+  }
+
+  private static Rules rules(Shell shell, Context context, Settings settings) {
+    Map<String, AllowedLog> logs = new LinkedHashMap<>();
+    context.allowlist().all().forEach(log -> logs.put(log.name().value(), log));
+    return new Rules(
+        logs,
+        List.of(),
+        JwtSettings.of(settings, shell.environment()).authority(),
+        new Origins(Set.copyOf(settings.get(ALLOW_ORIGIN)), settings.get(LISTEN).host()),
+        tls(settings));
+  }
+
+  private static SSLContext tls(Settings settings) {
+    Path certificate = settings.get(TLS_CERT);
+    Path key = settings.get(TLS_KEY);
+    if ((certificate == null) != (key == null)) {
+      throw new ConfigException(
+          (certificate == null ? "--tls-key: is given without --tls-cert" : "--tls-cert: is given without --tls-key")
+              + "; give both, or neither");
+    }
+    try {
+      return certificate == null ? null : TlsIdentity.load(certificate, key);
+    } catch (IOException e) {
+      throw new ConfigException("--tls-cert: " + e.getMessage());
+    }
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        settings.get(MAX_CONNECTIONS),
+        settings.get(MAX_ANONYMOUS),
+        Math.toIntExact(settings.get(MAX_HEAD_BYTES)),
+        settings.get(MAX_HEADERS),
+        settings.get(HEAD_TIMEOUT),
+        Math.toIntExact(settings.get(MAX_FRAME_BYTES)),
+        settings.get(MAX_FRAGMENTS),
+        settings.get(IDLE_TIMEOUT),
+        settings.get(STALL_TIMEOUT),
+        settings.get(PING_INTERVAL),
+        settings.get(MAX_FILTERS));
+  }
+}

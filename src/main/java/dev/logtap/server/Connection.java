@@ -1,0 +1,463 @@
+package dev.logtap.server;
+
+import dev.logtap.auth.Access;
+import dev.logtap.auth.RefusedTokenException;
+import dev.logtap.log.AllowedLog;
+import dev.logtap.log.Cursor;
+import dev.logtap.log.Excerpt;
+import dev.logtap.log.Needle;
+import dev.logtap.log.UnreadableLogException;
+import dev.logtap.output.GrowingBytes;
+import dev.logtap.protocol.Json;
+import dev.logtap.protocol.LinesAnswer;
+import dev.logtap.websocket.CloseCode;
+import dev.logtap.websocket.Handshake;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One connection: requests and answers one after the other, or a stream.
+ *
+ * <p>Everything in this class runs on the connection's own virtual thread, {@code conn-ADDRESS}, but for what says
+ * otherwise.
+ */
+final class Connection implements Runnable {
+  private static final String BEARER = "bearer ";
+  private static final String TOKEN_PROTOCOL = "bearer.";
+
+  private static final int LINES = 50;
+  private static final int MOST_LINES = 500;
+  private static final int MOST_TEXT = 8 << 20;
+
+  /** After a close frame, or an answer to what could not be read: so long the peer may take to close as well. */
+  private static final Duration TO_CLOSE = Duration.ofSeconds(2);
+
+  private static final int MOST_DRAINED = 256 << 10;
+
+  /** No deadline. */
+  private static final long NONE = Long.MIN_VALUE;
+
+  private final Transport transport;
+  private final Server server;
+  private final RequestReader reader;
+  private final String name;
+  private boolean full;
+
+  /** When what is under way has to be done, as {@link System#nanoTime}; the sweeper closes the socket then. */
+  private volatile long deadline;
+
+  /** Whether only the peer's silence ends it: an answer or a stream is under way. */
+  private volatile boolean busy;
+
+  private volatile boolean mustEnd;
+
+  /** Null while it speaks HTTP. */
+  private volatile LogStream stream;
+
+  Connection(Transport transport, Server server) {
+    this.transport = transport;
+    this.server = server;
+    this.reader = new RequestReader(transport.in(), server.limits());
+    InetSocketAddress remote = transport.remote();
+    this.name = "conn-" + remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    this.deadline = in(server.limits().headTime());
+  }
+
+  /** The house is full: it is told so. Called before it runs. */
+  void turnAway() {
+    full = true;
+  }
+
+  String name() {
+    return name;
+  }
+
+  private static long in(Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (answerNext()) {
+        deadline = in(server.limits().idle());
+        if (!reader.awaitHead()) {
+          break;
+        }
+        deadline = in(server.limits().headTime());
+      }
+    } catch (IOException _) {
+      // The peer is gone, or has had its time.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    } finally {
+      closeSocket();
+      server.left(this);
+    }
+  }
+
+  // ---- called by other threads
+
+  /** Another one that has no token either needs its place. */
+  void giveWay() {
+    closeSocket();
+  }
+
+  void closeSocket() {
+    transport.close();
+  }
+
+  /** A close frame is on its way: the socket is closed when it has had its time. */
+  void mustEndSoon() {
+    if (!mustEnd) {
+      mustEnd = true;
+      deadline = in(TO_CLOSE);
+    }
+  }
+
+  /** A bug showed. */
+  void failed(Throwable bug) {
+    server.failed(name, bug);
+  }
+
+  /** The server stops: streams are told, everything else is cut. */
+  void stop() {
+    LogStream open = stream;
+    if (open != null) {
+      open.end(CloseCode.GOING_AWAY, "the server stops; come back with the last cursor");
+    } else if (!busy) {
+      closeSocket();
+    }
+  }
+
+  /** Whether nothing has been heard of the peer for a good part of the time it has. Called by the sweeper. */
+  boolean seemsStalled(long now) {
+    return busy && now - transport.lastProgress() > server.limits().stall().toNanos() / 4;
+  }
+
+  /** Called by the sweeper while it seems stalled. */
+  void note(SendQueues queues) {
+    transport.noteQueue(queues.of(transport));
+  }
+
+  /** Called by the sweeper. */
+  void sweep(long now) {
+    long end = deadline;
+    boolean late = end != NONE && now - end > 0;
+    boolean stalled = busy && now - transport.lastProgress() > server.limits().stall().toNanos();
+    if (late || stalled) {
+      closeSocket();
+      return;
+    }
+    LogStream open = stream;
+    if (open != null) {
+      open.remind(now);
+    }
+  }
+
+  // ---- one request
+
+  /** Answers one request; whether another one may come. */
+  private boolean answerNext() throws IOException, InterruptedException {
+    Request request;
+    try {
+      request = reader.next();
+    } catch (BadRequestException e) {
+      Answer refusal = Answer.refusal(e.status(), e.getMessage());
+      refusal.write(transport, false, false);
+      log("-", e.status(), System.nanoTime(), 0);
+      drain();
+      return false;
+    }
+    if (request == null) {
+      return false;
+    }
+    long begun = System.nanoTime();
+    long before = transport.written();
+    deadline = NONE;
+    busy = true;
+    Answer answer = answer(request, begun);
+    if (answer == null) {
+      return false;
+    }
+    boolean persistent = request.persistent() && !full && !server.isStopping();
+    answer.write(transport, request.method().equals("HEAD"), persistent);
+    busy = false;
+    log(request.toString(), answer.status(), begun, transport.written() - before);
+    if (!persistent) {
+      drain();
+    }
+    return persistent;
+  }
+
+  /** Lets the peer read the answer: a socket that is closed with something unread sends a reset instead. */
+  private void drain() throws IOException {
+    deadline = in(TO_CLOSE);
+    transport.endOutput();
+    InputStream rest = reader.rest();
+    byte[] scratch = new byte[4 << 10];
+    for (int left = MOST_DRAINED; left > 0; ) {
+      int n = rest.read(scratch, 0, scratch.length);
+      if (n < 0) {
+        return;
+      }
+      left -= n;
+    }
+  }
+
+  /** The answer; null when a stream was the answer. */
+  private Answer answer(Request request, long begun) throws IOException, InterruptedException {
+    try {
+      Target target = Target.parse(request.target());
+      Route route = Route.of(target);
+      Map<String, String> cors = cors(request);
+      if (route instanceof Route.Unknown(int status)) {
+        return Answer.refusal(status, "there is nothing at this path; /openapi.json says what there is");
+      }
+      String allowed = route.isStream() ? "GET, OPTIONS" : "GET, HEAD, OPTIONS";
+      if (request.method().equals("OPTIONS")) {
+        return preflight(allowed, cors);
+      }
+      if (!request.method().equals("GET") && (route.isStream() || !request.method().equals("HEAD"))) {
+        return Answer.refusal(405, Map.of("Allow", allowed), "this path does not know that method; use GET");
+      }
+      if (full && !route.equals(new Route.Open(Page.HEALTH))) {
+        return Answer.refusal(503, Map.of("Retry-After", "5"), "the server has as many connections as it may; try again later");
+      }
+      if (route.isStream()) {
+        return stream(request, target, route, begun);
+      }
+      return plain(request, target, route).with(cors);
+    } catch (BadRequestException e) {
+      return Answer.refusal(e.status(), e.getMessage()).with(cors(request));
+    }
+  }
+
+  /** What lets a page of an origin that may use the server read the answer. */
+  private Map<String, String> cors(Request request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Vary", "Origin");
+    try {
+      String origin = request.header("Origin");
+      if (origin != null && isAllowed(origin, request)) {
+        headers.put("Access-Control-Allow-Origin", origin);
+      }
+    } catch (BadRequestException _) {
+      // Two origins are none.
+    }
+    return headers;
+  }
+
+  private boolean isAllowed(String origin, Request request) throws BadRequestException {
+    Origins origins = server.rules().origins();
+    return origins.allow(origin, request.header("Host"), transport.isEncrypted(), transport.local().getAddress());
+  }
+
+  private static Answer preflight(String allowed, Map<String, String> cors) {
+    Answer answer = Answer.nothing(Map.of("Allow", allowed)).with(cors);
+    return cors.containsKey("Access-Control-Allow-Origin")
+        ? answer.with(
+            Map.of(
+                "Access-Control-Allow-Methods", "GET",
+                "Access-Control-Allow-Headers", "authorization",
+                "Access-Control-Max-Age", "600"))
+        : answer;
+  }
+
+  private Answer plain(Request request, Target target, Route route) throws IOException, BadRequestException {
+    if (route instanceof Route.Open(Page page)) {
+      return Answer.ok(page.type, ByteBuffer.wrap(page.body(server.version())));
+    }
+    Rules rules = server.rules();
+    Access access;
+    try {
+      access = rules.authority().check(tokenOf(request));
+    } catch (RefusedTokenException e) {
+      return Answer.refusal(401, Map.of("WWW-Authenticate", "Bearer"), e.getMessage());
+    }
+    server.shown(this);
+    if (!(route instanceof Route.LastLines(String log))) {
+      List<String> logs = rules.logs().keySet().stream().filter(access.logs()::covers).toList();
+      List<String> environments = rules.environments().stream().filter(access.environments()::covers).toList();
+      return Answer.ok(Answer.JSON, ByteBuffer.wrap(Json.names(logs, environments)));
+    }
+    AllowedLog allowed = rules.logs().get(log);
+    if (allowed == null) {
+      throw new BadRequestException(400, "there is no log of that name");
+    }
+    if (!access.logs().covers(log)) {
+      throw new BadRequestException(403, "the token does not open this log; get one that does");
+    }
+    int lines = linesOf(target, 1);
+    return Answer.ok(Answer.JSON, server.reads().call(() -> lastLines(allowed, lines)));
+  }
+
+  /** Runs on a thread that may wait for the disk. */
+  private ByteBuffer lastLines(AllowedLog log, int lines) throws IOException {
+    GrowingBytes bytes = new GrowingBytes(0);
+    Instant now = Instant.now();
+    try (Excerpt excerpt = Excerpt.ofNewest(log, lines, MOST_TEXT)) {
+      LinesAnswer.write(bytes, log.name(), excerpt, now);
+      server.readable(log);
+    } catch (IOException e) {
+      server.unreadable(log, e instanceof UnreadableLogException ? e.getMessage() : "can't be read: " + e.getMessage());
+      bytes.clear();
+      LinesAnswer.write(bytes, log.name(), null, now);
+    }
+    return bytes.written();
+  }
+
+  private static int linesOf(Target target, int least) throws BadRequestException {
+    String text = target.parameter("lines");
+    if (text == null) {
+      return LINES;
+    }
+    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    String number = digits ? text.replaceFirst("^0+(?=.)", "") : "";
+    if (!digits || number.length() == 1 && number.charAt(0) - '0' < least) {
+      throw new BadRequestException(400, "'lines' is not a whole number from " + least + "; give one, up to " + MOST_LINES);
+    }
+    return number.length() > 3 ? MOST_LINES : Math.min(MOST_LINES, Integer.parseInt(number));
+  }
+
+  private static String tokenOf(Request request) throws RefusedTokenException, BadRequestException {
+    String authorization = request.header("Authorization");
+    if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      throw new RefusedTokenException("no token came with the request; send it as Authorization: Bearer");
+    }
+    return authorization.substring(BEARER.length()).strip();
+  }
+
+  // ---- streams
+
+  /** Becomes a stream; the answer where it can't. */
+  private Answer stream(Request request, Target target, Route route, long begun)
+      throws IOException, BadRequestException, InterruptedException {
+    Handshake.Answer handshake = Handshake.answer(request.method(), request.target(), request.headers());
+    if (handshake instanceof Handshake.Answer.Refused(int status, Map<String, String> headers, String sentence)) {
+      return Answer.refusal(status, headers, sentence);
+    }
+    String origin = request.header("Origin");
+    if (origin != null && !isAllowed(origin, request)) {
+      return Answer.refusal(403, "pages of this origin may not use this server; --allow-origin lists those that may");
+    }
+    transport.write(ByteBuffer.wrap(((Handshake.Answer.Accepted) handshake).head()));
+    log(request.toString(), 101, begun, 0);
+    LogStream accepted = accept(request, target, route);
+    stream = accepted;
+    if (server.isStopping()) {
+      stop();
+    }
+    accepted.run(reader.rest());
+    server.log()
+        .info(
+            "access: %s \"%s\" ended %d, %d bytes, %.1f s"
+                .formatted(
+                    name.substring("conn-".length()),
+                    request,
+                    accepted.closedWith(),
+                    transport.written(),
+                    (System.nanoTime() - begun) / 1e9));
+    return null;
+  }
+
+  /** A refusal that is said on the open stream. */
+  private static final class RefusedStreamException extends Exception {
+    private static final long serialVersionUID = 1;
+    private final CloseCode code;
+
+    /** Whether it is said in a message of its own, too. */
+    private final boolean message;
+
+    RefusedStreamException(CloseCode code, String sentence, boolean message) {
+      super(sentence, null, false, false);
+      this.code = code;
+      this.message = message;
+    }
+  }
+
+  private LogStream accept(Request request, Target target, Route route) throws InterruptedException {
+    try {
+      Access access = server.rules().authority().check(streamToken(request, target));
+      server.shown(this);
+      return newStream(access, opening(access, target, route));
+    } catch (RefusedTokenException e) {
+      return refused(CloseCode.UNAUTHORIZED, e.getMessage(), false);
+    } catch (RefusedStreamException e) {
+      return refused(e.code, e.getMessage(), e.message);
+    } catch (BadRequestException e) {
+      return refused(CloseCode.UNKNOWN_NAME, e.getMessage(), true);
+    }
+  }
+
+  private LogStream newStream(Access access, LogStream.Opening opening) {
+    return new LogStream(this, transport, server::rules, server.hubs(), server.limits(), access, opening);
+  }
+
+  private LogStream refused(CloseCode code, String sentence, boolean message) throws InterruptedException {
+    LogStream refused = newStream(null, null);
+    refused.refuse(code, sentence, message);
+    return refused;
+  }
+
+  private LogStream.Opening opening(Access access, Target target, Route route)
+      throws RefusedStreamException, BadRequestException {
+    if (!(route instanceof Route.LogStream(String name))) {
+      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no environment of that name", true);
+    }
+    AllowedLog log = server.rules().logs().get(name);
+    if (log == null) {
+      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no log of that name", false);
+    }
+    if (!access.logs().covers(name)) {
+      throw new RefusedStreamException(CloseCode.FORBIDDEN, "the token does not open this log; get one that does", false);
+    }
+    String search = target.parameter("search");
+    String cursor = target.parameter("cursor");
+    try {
+      return new LogStream.Opening(
+          log,
+          linesOf(target, 0),
+          search == null || search.isEmpty() ? null : new Needle(search),
+          cursor == null || cursor.isEmpty() ? null : Cursor.parse(log.name(), cursor));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(400, e.getMessage());
+    }
+  }
+
+  /** The three ways to bring a token, the safest first. */
+  private static String streamToken(Request request, Target target) throws RefusedTokenException, BadRequestException {
+    if (request.header("Authorization") != null) {
+      return tokenOf(request);
+    }
+    for (String protocol : Handshake.protocols(request.headers())) {
+      if (protocol.startsWith(TOKEN_PROTOCOL)) {
+        return protocol.substring(TOKEN_PROTOCOL.length());
+      }
+    }
+    String token = target.parameter("token");
+    if (token == null) {
+      throw new RefusedTokenException(
+          "no token came with the request; send it as Authorization: Bearer, as subprotocol or as ?token=");
+    }
+    return token;
+  }
+
+  private void log(String request, int status, long begun, long bytes) {
+    server.log()
+        .info(
+            "access: %s \"%s\" %d, %d bytes, %d ms"
+                .formatted(
+                    name.substring("conn-".length()), request, status, bytes, (System.nanoTime() - begun) / 1_000_000));
+  }
+}

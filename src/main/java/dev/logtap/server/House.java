@@ -1,0 +1,95 @@
+package dev.logtap.server;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who is connected, and how many may be. Any thread may call it.
+ *
+ * <p>Connections that have not shown a token have a smaller house of their own, of which the oldest gives way:
+ * strangers can't fill the house for those who have one.
+ */
+final class House {
+  /** Past the limit so many more are let in to be told so. */
+  private static final int TO_BE_TOLD = 64;
+
+  /** A burst of those who have a token shall not push each other out before they could show it: accepting waits so long. */
+  private static final long TIME_TO_SHOW = Duration.ofSeconds(1).toNanos();
+
+  private final int most;
+  private final int mostAnonymous;
+
+  /** Guarded by this. */
+  private final Set<Connection> all = new LinkedHashSet<>();
+
+  /** Since when, in order; guarded by this. */
+  private final Map<Connection, Long> anonymous = new LinkedHashMap<>();
+
+  House(int most, int mostAnonymous) {
+    this.most = most;
+    this.mostAnonymous = mostAnonymous;
+  }
+
+  /** How a connection is received. */
+  enum Reception {
+    WELCOME,
+    /** The house is full: it is told so. */
+    FULL,
+    /** There are too many already who are told so. */
+    TURNED_AWAY
+  }
+
+  /** Lets one in, of which {@link #leave} has to be called unless it was turned away. Called by the accepting thread. */
+  synchronized Reception enter(Connection connection) throws InterruptedException {
+    while (anonymous.size() >= mostAnonymous) {
+      Map.Entry<Connection, Long> oldest = anonymous.entrySet().iterator().next();
+      long left = TIME_TO_SHOW - (System.nanoTime() - oldest.getValue());
+      if (left <= 0) {
+        anonymous.remove(oldest.getKey());
+        oldest.getKey().giveWay();
+      } else {
+        wait(left / 1_000_000 + 1);
+      }
+    }
+    if (all.size() >= most + TO_BE_TOLD) {
+      return Reception.TURNED_AWAY;
+    }
+    Reception reception = all.size() >= most ? Reception.FULL : Reception.WELCOME;
+    all.add(connection);
+    anonymous.put(connection, System.nanoTime());
+    return reception;
+  }
+
+  /** It has shown a good token. */
+  synchronized void shown(Connection connection) {
+    anonymous.remove(connection);
+    notifyAll();
+  }
+
+  synchronized void leave(Connection connection) {
+    all.remove(connection);
+    anonymous.remove(connection);
+    notifyAll();
+  }
+
+  synchronized List<Connection> all() {
+    return List.copyOf(all);
+  }
+
+  /** Waits until all have left; false when some have not in time. */
+  synchronized boolean awaitEmpty(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (!all.isEmpty()) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left / 1_000_000 + 1);
+    }
+    return true;
+  }
+}

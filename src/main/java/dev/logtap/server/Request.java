@@ -1,0 +1,34 @@
+package dev.logtap.server;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The head of one request.
+ *
+ * @param target as it came
+ * @param headers in order, a line each
+ * @param persistent whether the client will use the connection again
+ */
+record Request(String method, String target, List<Map.Entry<String, String>> headers, boolean persistent) {
+
+  /** The value of a header that may be there once; null where it is not. */
+  String header(String name) throws BadRequestException {
+    String value = null;
+    for (Map.Entry<String, String> header : headers) {
+      if (header.getKey().equalsIgnoreCase(name)) {
+        if (value != null) {
+          throw new BadRequestException(400, "there is more than one " + name + "; send one");
+        }
+        value = header.getValue();
+      }
+    }
+    return value;
+  }
+
+  /** Without what may hold a token. */
+  @Override
+  public String toString() {
+    return method + " " + LoggedTarget.of(target);
+  }
+}

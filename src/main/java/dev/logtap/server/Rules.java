@@ -1,0 +1,18 @@
+package dev.logtap.server;
+
+import dev.logtap.auth.Authority;
+import dev.logtap.log.AllowedLog;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+
+/**
+ * What the administrator can change while the server runs: each reload brings new ones, whole. A connection
+ * asks for the present ones whenever it needs them.
+ *
+ * @param logs the allowlist by name, in order
+ * @param environments that are relayed, by name or id
+ * @param tls null where the server speaks plainly
+ */
+public record Rules(
+    Map<String, AllowedLog> logs, List<String> environments, Authority authority, Origins origins, SSLContext tls) {}

@@ -1,0 +1,230 @@
+package dev.logtap.server;
+
+import dev.logtap.hub.FileReads;
+import dev.logtap.hub.Hubs;
+import dev.logtap.log.AllowedLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The server: accepts connections and holds what they share.
+ *
+ * <p>Runs one platform thread, {@code accept}, from {@link #open} until {@link #close}, and what it makes for
+ * connections. {@link #apply} and {@code close} may be called by any thread.
+ */
+public final class Server implements Closeable {
+  private static final int BACKLOG = 4096;
+
+  /** Descriptors may have run out: a moment later some are free again. */
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
+
+  private final ServerSocketChannel listener;
+  private final Limits limits;
+  private final ServerLog log;
+  private final String version;
+  private final House house;
+  private final FileReads reads = new FileReads();
+  private final Hubs hubs;
+  private final Sweeper sweeper;
+  private final Thread acceptor;
+  private volatile Rules rules;
+  private volatile boolean stopping;
+
+  /** What was said last of a log that can't be read, so that it is said once and not with each request. */
+  private final Map<AllowedLog, String> unreadable = new ConcurrentHashMap<>();
+
+  private Server(ServerSocketChannel listener, Limits limits, Rules rules, ServerLog log, String version) {
+    this.listener = listener;
+    this.limits = limits;
+    this.rules = rules;
+    this.log = log;
+    this.version = version;
+    this.house = new House(limits.connections(), limits.anonymous());
+    this.hubs = new Hubs(StreamEncoding::new, reads, limits.filters(), new Reports());
+    this.sweeper = new Sweeper(house, limits);
+    this.acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IOException when the address can't be had, for example because it is taken
+   */
+  public static Server open(InetSocketAddress address, Limits limits, Rules rules, ServerLog log, String version)
+      throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open();
+    try {
+      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      listener.bind(address, BACKLOG);
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+    Server server = new Server(listener, limits, rules, log, version);
+    server.acceptor.start();
+    return server;
+  }
+
+  /** Where it listens, with the port that it was given. */
+  public InetSocketAddress address() throws IOException {
+    return (InetSocketAddress) listener.getLocalAddress();
+  }
+
+  /** From now on these count. Streams whose log is no longer on the list end. */
+  public void apply(Rules fresh) {
+    rules = fresh;
+    unreadable.keySet().retainAll(fresh.logs().values());
+  }
+
+  private void accept() {
+    while (!stopping) {
+      try {
+        SocketChannel channel = listener.accept();
+        boolean kept = false;
+        try {
+          kept = receive(channel);
+        } finally {
+          if (!kept) {
+            channel.close();
+          }
+        }
+      } catch (ClosedChannelException | InterruptedException _) {
+        return;
+      } catch (IOException e) {
+        log.error("serve", "a connection could not be accepted: " + e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private boolean receive(SocketChannel channel) throws InterruptedException {
+    Connection connection;
+    try {
+      connection = new Connection(Transport.of(channel, rules.tls()), this);
+    } catch (IOException _) {
+      // It is gone already.
+      return false;
+    }
+    switch (house.enter(connection)) {
+      case WELCOME -> {}
+      case FULL -> connection.turnAway();
+      case TURNED_AWAY -> {
+        return false;
+      }
+    }
+    Thread.ofVirtual().name(connection.name()).start(connection);
+    return true;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_AFTER_FAILURE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops accepting, tells the streams, and ends when all have gone or had their time. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      listener.close();
+    } catch (IOException e) {
+      log.error("serve", "the port could not be closed: " + e.getMessage());
+    }
+    acceptor.interrupt();
+    try {
+      acceptor.join();
+      house.all().forEach(Connection::stop);
+      house.awaitEmpty(LONGEST_FAREWELL);
+      house.all().forEach(Connection::closeSocket);
+      hubs.close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.error("serve", "could not end what watches directories: " + e.getMessage());
+    }
+    sweeper.close();
+    reads.close();
+  }
+
+  // ---- what connections share
+
+  Limits limits() {
+    return limits;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  ServerLog log() {
+    return log;
+  }
+
+  String version() {
+    return version;
+  }
+
+  Hubs hubs() {
+    return hubs;
+  }
+
+  FileReads reads() {
+    return reads;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void shown(Connection connection) {
+    house.shown(connection);
+  }
+
+  void left(Connection connection) {
+    house.leave(connection);
+  }
+
+  void readable(AllowedLog allowed) {
+    if (!unreadable.isEmpty() && unreadable.remove(allowed) != null) {
+      log.info(allowed.name() + ": '" + allowed.path() + "' can be read now");
+    }
+  }
+
+  void unreadable(AllowedLog allowed, String why) {
+    if (!why.equals(unreadable.put(allowed, why))) {
+      log.warning(allowed.name().value(), why);
+    }
+  }
+
+  void failed(String subject, Throwable bug) {
+    StackTraceElement[] trace = bug.getStackTrace();
+    String where = trace.length == 0 ? "" : " at " + trace[0];
+    log.error(subject, "this is a bug in logtap: " + bug + where + "; please report it");
+  }
+
+  /** What hubs have to say. */
+  private final class Reports implements Hubs.Reports {
+    @Override
+    public void notice(AllowedLog allowed, String sentence) {
+      log.warning(allowed.name().value(), sentence);
+    }
+
+    @Override
+    public void failed(AllowedLog allowed, Throwable bug) {
+      Server.this.failed(allowed.name().value(), bug);
+    }
+  }
+}

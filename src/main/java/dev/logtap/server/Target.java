@@ -1,0 +1,80 @@
+package dev.logtap.server;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a request asks for. The path is divided before it is decoded, and {@code ..} is a name like any other:
+ * no segment can become two, and none means another directory.
+ *
+ * @param path the decoded segments
+ * @param query the decoded parameters, by name in the order of their values
+ */
+record Target(List<String> path, Map<String, List<String>> query) {
+
+  /** Reads a request's target in origin or absolute form (RFC 9112 3.2). */
+  static Target parse(String text) throws BadRequestException {
+    String target = text;
+    if (!target.startsWith("/")) {
+      int authority = target.indexOf("://");
+      if (authority < 0) {
+        throw new BadRequestException(400, "the request's target is no path; ask for one that begins with '/'");
+      }
+      int slash = target.indexOf('/', authority + 3);
+      target = slash < 0 ? "/" : target.substring(slash);
+    }
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    List<String> segments = new ArrayList<>();
+    for (String segment : path.substring(1).split("/", -1)) {
+      segments.add(decode(segment, false));
+    }
+    return new Target(List.copyOf(segments), query(question < 0 ? "" : target.substring(question + 1)));
+  }
+
+  private static Map<String, List<String>> query(String text) {
+    Map<String, List<String>> query = new HashMap<>();
+    for (String pair : text.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals), true);
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1), true);
+      query.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+    return query;
+  }
+
+  /** The one value of a parameter; null where it is not there. */
+  String parameter(String name) throws BadRequestException {
+    List<String> values = query.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw new BadRequestException(400, "'" + name + "' is there more than once; give it once");
+    }
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** Percent-encoding (RFC 3986 2.1), with {@code +} for a blank in a form's fields. What is encoded wrongly stays as it is. */
+  private static String decode(String text, boolean form) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
+      if (low >= 0) {
+        bytes.write(high << 4 | low);
+        i += 2;
+      } else if (c == '+' && form) {
+        bytes.write(' ');
+      } else {
+        bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
