@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON lines as strictly as RFC 8259 is written, with nothing of the program's own: flat objects
- * of strings, whole numbers, true and false.
+ * Reads JSON lines as strictly as RFC 8259 is written, with nothing of the program's own: objects of
+ * strings, whole numbers, true and false, and lists of these.
  */
 public final class JsonRecord {
   private final String text;
@@ -72,11 +72,25 @@ public final class JsonRecord {
     if (skip("false")) {
       return false;
     }
+    if (skip('[')) {
+      return list();
+    }
     int from = at;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
       at++;
     }
     return at > from ? Long.valueOf(text.substring(from, at)) : string();
+  }
+
+  private List<Object> list() {
+    List<Object> values = new ArrayList<>();
+    if (!skip(']')) {
+      do {
+        values.add(value());
+      } while (skip(','));
+      expect(']');
+    }
+    return values;
   }
 
   private String string() {

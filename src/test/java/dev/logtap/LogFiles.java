@@ -2,6 +2,8 @@ package dev.logtap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,16 @@ final class LogFiles {
     append(log, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** In one call, so that what another thread appends does not come in between. */
   static void append(Path log, byte[] bytes) {
-    run(() -> Files.write(log, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    run(
+        () -> {
+          try (FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+              file.write(rest);
+            }
+          }
+        });
   }
 
   /** The log's file of that suffix, for example {@code .1}. */

@@ -2,6 +2,7 @@ package dev.logtap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +53,32 @@ final class ProcessView {
       throw new UncheckedIOException(e);
     }
     return targets;
+  }
+
+  /**
+   * The program's threads, virtual ones among them, as its JVM lists them for a diagnostic command; but not
+   * the carriers of virtual threads, which come and go as the JVM sees fit.
+   */
+  List<String> threads() {
+    try {
+      Path directory = Files.createTempDirectory("threads");
+      Path dump = directory.resolve("dump");
+      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      String pid = Long.toString(program.process().pid());
+      Process command = new ProcessBuilder(jcmd, pid, "Thread.dump_to_file", dump.toString()).start();
+      String said = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (command.waitFor() != 0) {
+        throw new AssertionError(said);
+      }
+      List<String> threads = Files.readAllLines(dump);
+      Files.delete(dump);
+      Files.delete(directory);
+      return threads.stream().filter(line -> line.startsWith("#") && !line.contains("\"ForkJoinPool-")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Waits until the program has the file of that path open. */

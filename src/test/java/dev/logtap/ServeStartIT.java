@@ -1,0 +1,153 @@
+package dev.logtap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a server starts, or says why it does not; and how a cron line and systemd keep one running. */
+class ServeStartIT {
+  @TempDir Path directory;
+
+  private Server.Setup setup;
+
+  @BeforeEach
+  void setUp() {
+    setup = Server.with("app", directory.resolve("app.log"));
+  }
+
+  @Test
+  void port_that_is_taken_is_1_and_a_sentence() {
+    try (Server first = setup.start()) {
+      Logtap second = setup.port(first.port()).launch().expectExit(1);
+
+      Sentence.expect(second, "127.0.0.1:" + first.port(), "; ");
+      first.expectRunning();
+    }
+  }
+
+  @Test
+  void ensure_is_quietly_done_where_a_logtap_answers() {
+    try (Server first = setup.start()) {
+      Logtap second = setup.port(first.port()).argument("--ensure").launch().expectExit(0);
+
+      assertEquals("", second.err());
+      assertEquals("", second.out());
+      first.expectRunning();
+    }
+  }
+
+  @Test
+  void ensure_starts_a_server_where_there_is_none() {
+    try (Server server = setup.argument("--ensure").start()) {
+      server.expectRunning();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"status\":\"ok\"}",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+        "220 mail.example.org ESMTP\r\n",
+        ""
+      })
+  void ensure_is_1_where_something_else_answers(String answer) throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> answerAll(other, answer));
+
+      Logtap run = setup.port(other.getLocalPort()).argument("--ensure").launch().expectExit(1);
+
+      Sentence.expect(run, "127.0.0.1:" + other.getLocalPort(), "; ");
+    }
+  }
+
+  @Test
+  void ensure_does_not_wait_for_ever_for_one_that_says_nothing() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Sentence.expect(setup.port(silent.getLocalPort()).argument("--ensure").launch().expectExit(1), "; ");
+    }
+  }
+
+  private static void answerAll(ServerSocket other, String answer) {
+    try {
+      while (true) {
+        try (var peer = other.accept()) {
+          peer.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    } catch (IOException _) {
+      // The test is over.
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOGTAP_LISTEN=x", "LOGTAP_MAX_CONNECTIONS=0", "LOGTAP_MAX_CONNECTIONS=x", "LOGTAP_ALLOW_ORIGIN=example.org",
+        "LOGTAP_HEAD_TIMEOUT=x", "LOGTAP_TLS_CERT=/nonexistent"
+      })
+  void setting_that_makes_no_sense_is_2_and_named(String setting) {
+    String[] parts = setting.split("=");
+    Logtap run = Logtap.run(Map.of("LOGTAP_JWT_SECRET", Tokens.SECRET, parts[0], parts[1]), "serve").expectExit(2);
+
+    String name = parts[0].substring("LOGTAP_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+    assertTrue(run.err().contains(parts[0]) || run.err().contains(name), run::toString);
+  }
+
+  @Test
+  void systemd_is_told_when_it_is_ready_and_when_it_stops() {
+    assumeTrue(exitOf("python3", "-c", "") == 0, "needs python3 to receive datagrams of a local socket");
+    Path socket = directory.resolve("notify");
+    String receiver =
+        """
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        s.bind(sys.argv[1])
+        print("bound", flush=True)
+        while True: print(s.recv(4096).decode(), flush=True)
+        """;
+    try (Logtap systemd = Logtap.startCommand(Map.of(), List.of("python3", "-c", receiver, socket.toString()))) {
+      systemd.awaitOut("bound");
+      try (Server server = setup.variable("NOTIFY_SOCKET", socket.toString()).start()) {
+        systemd.awaitOut("READY=1");
+        assertTrue(!systemd.out().contains("STOPPING=1"), systemd::toString);
+        server.stop();
+        systemd.awaitOut("STOPPING=1");
+      }
+    }
+  }
+
+  @Test
+  void notify_socket_that_is_not_there_keeps_nobody_from_serving() {
+    try (Server server = setup.variable("NOTIFY_SOCKET", directory.resolve("nothing").toString()).start()) {
+      server.expectRunning();
+    }
+  }
+
+  private static int exitOf(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).start();
+      process.waitFor(Duration.ofSeconds(10));
+      return process.exitValue();
+    } catch (IOException _) {
+      return 127;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
