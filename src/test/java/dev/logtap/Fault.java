@@ -71,6 +71,16 @@ enum Fault {
         peer.reset();
       }),
 
+  /** Asks without end and reads no answer, then vanishes: what is waiting for room to answer ends as well. */
+  FLOODS_QUESTIONS(
+      peer -> {
+        stream(peer, "quiet");
+        // More answers than the sockets' buffers hold, and not so many questions that asking would wait.
+        peer.sendUnlessClosed(repeated(Frame.text("{\"type\":\"ping\"}"), 20_000));
+        LockSupport.parkNanos(500_000_000);
+        peer.reset();
+      }),
+
   /** Begins a message that has no end: closed at the limit of fragments. */
   SENDS_ENDLESS_FRAGMENTS(
       peer -> {

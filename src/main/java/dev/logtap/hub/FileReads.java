@@ -20,7 +20,7 @@ public final class FileReads implements Closeable {
   private static final int THREADS = 8;
 
   /** A disk that needs longer is as good as broken. */
-  private static final long LONGEST_SECONDS = 30;
+  static final long LONGEST_SECONDS = 30;
 
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -52,6 +52,9 @@ public final class FileReads implements Closeable {
         default -> throw new IOException(e.getCause());
       }
     } catch (TimeoutException _) {
+      // It may still wait for a thread: nobody wants it any more.
+      result.cancel(false);
+      threads.purge();
       throw new StalledDiskException(LONGEST_SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

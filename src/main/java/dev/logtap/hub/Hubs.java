@@ -184,8 +184,9 @@ public final class Hubs implements Closeable {
     }
     ending.forEach(LogHub::close);
     try {
+      long end = System.nanoTime() + LONGEST_END.toNanos();
       for (LogHub hub : ending) {
-        hub.awaitEnd(LONGEST_END);
+        hub.awaitEnd(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -100,9 +101,15 @@ final class LogHub {
     return log;
   }
 
-  /** The ring, when the hub knows where it begins. */
-  Ring awaitRing() throws InterruptedException {
-    begun.await();
+  /**
+   * The ring, when the hub knows where it begins.
+   *
+   * @throws StalledDiskException when that takes too long
+   */
+  Ring awaitRing() throws InterruptedException, StalledDiskException {
+    if (!begun.await(FileReads.LONGEST_SECONDS, TimeUnit.SECONDS)) {
+      throw new StalledDiskException(FileReads.LONGEST_SECONDS);
+    }
     return ring;
   }
 
@@ -234,10 +241,13 @@ final class LogHub {
     waiting.decrementAndGet();
   }
 
-  /** What may have been lost behind the batch {@code after}, for those who read from the files what came after it. */
-  List<String> lossesAfter(long after) {
+  /** What may have been lost behind the batch {@code after} up to another one, for those who read that from the files. */
+  List<String> lossesBetween(long after, long upTo) {
     synchronized (losses) {
-      return losses.stream().filter(loss -> loss.sequence() > after).map(Loss::why).toList();
+      return losses.stream()
+          .filter(loss -> loss.sequence() > after && loss.sequence() <= upTo)
+          .map(Loss::why)
+          .toList();
     }
   }
 

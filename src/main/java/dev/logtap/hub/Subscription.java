@@ -4,6 +4,7 @@ import dev.logtap.log.AllowedLog;
 import dev.logtap.log.Backlog;
 import dev.logtap.log.Cursor;
 import dev.logtap.log.Needle;
+import dev.logtap.log.Position;
 import dev.logtap.log.Reading.Lines;
 import java.io.Closeable;
 import java.io.IOException;
@@ -270,7 +271,7 @@ public final class Subscription implements Closeable {
     try {
       readFromCursor(Long.MAX_VALUE);
       if (backlog != null) {
-        loseAll(hub.lossesAfter(before));
+        loseAll(hub.lossesBetween(before, target.sequence()));
       }
     } catch (StalledDiskException e) {
       throw e;
@@ -287,10 +288,21 @@ public final class Subscription implements Closeable {
     behind = false;
     sieve.skipped(false);
     lose(why);
+    for (Batch next = ring.at(sequence + 1); next != null && isBehind(next); next = ring.at(sequence + 1)) {
+      sequence++;
+    }
     if (sequence >= newest.sequence()) {
       goTo(newest);
       sieve.skipped(newest.inLine());
     }
+  }
+
+  /** Whether what was read from the files includes a batch, by the file and the offset where that ends. */
+  private boolean isBehind(Batch batch) {
+    Position here = cursor.positions().getLast();
+    Position there = batch.cursor().positions().getLast();
+    boolean sameFile = here.inode() == there.inode() && here.birth() == there.birth() && here.head() == there.head();
+    return sameFile && there.offset() <= here.offset();
   }
 
   /** Finds what lies between the cursor and the hub. */
@@ -403,12 +415,10 @@ public final class Subscription implements Closeable {
     waiting = true;
     hub.waits();
     // Whoever publishes looks for who waits after that: either it is seen there, or its batch is seen here.
-    if (!woken && sequence == ring.newest().sequence() && hub.failure() == null) {
-      if (aheadSince == 0) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, LOOK_WHILE_AHEAD);
-      }
+    if (!woken && aheadSince != 0) {
+      LockSupport.parkNanos(this, LOOK_WHILE_AHEAD);
+    } else if (!woken && sequence == ring.newest().sequence() && hub.failure() == null) {
+      LockSupport.park(this);
     }
     waiting = false;
     hub.waitsNoLonger();

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  * <p>Immutable; any thread may use it.
  */
 public final class Needle {
+  /** A longer one takes too long to be looked for in lines that nearly hold it. */
+  private static final int LONGEST = 1024;
+
   private static final byte[] FOLDED = new byte[256];
 
   static {
@@ -22,7 +25,15 @@ public final class Needle {
   /** Null where the text is not ASCII. */
   private final byte[] folded;
 
+  /**
+   * A text that a stranger may have brought.
+   *
+   * @throws IllegalArgumentException with a sentence, where it is too long
+   */
   public Needle(String text) {
+    if (text.length() > LONGEST) {
+      throw new IllegalArgumentException("the text to look for is longer than " + LONGEST + " characters; give a shorter one");
+    }
     this.text = text;
     this.folded = text.chars().allMatch(c -> c < 0x80) ? fold(text) : null;
   }

@@ -29,7 +29,7 @@ record Route(List<Place> places, List<Position> begun, List<String> gaps) {
     List<String> gaps = new ArrayList<>();
     for (Position old : positions.subList(0, positions.size() - 1)) {
       switch (locator.locate(old, cursor.issued())) {
-        case Found(List<Place> found) when isSurely(found.getFirst(), old) -> {
+        case Found(List<Place> found) when !found.isEmpty() && isSurely(found.getFirst(), old) -> {
           if (add(places, found.getFirst())) {
             begun.add(old);
           }

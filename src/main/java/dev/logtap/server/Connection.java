@@ -299,7 +299,18 @@ final class Connection implements Runnable {
       throw new BadRequestException(403, "the token does not open this log; get one that does");
     }
     int lines = linesOf(target, 1);
-    return Answer.ok(Answer.JSON, server.reads().call(() -> lastLines(allowed, lines)));
+    try {
+      return Answer.ok(Answer.JSON, server.reads().call(() -> lastLines(allowed, lines)));
+    } catch (IOException e) {
+      server.unreadable(allowed, "can't be read: " + e.getMessage());
+      return Answer.ok(Answer.JSON, noLines(allowed, Instant.now()));
+    }
+  }
+
+  private static ByteBuffer noLines(AllowedLog log, Instant now) throws IOException {
+    GrowingBytes bytes = new GrowingBytes(0);
+    LinesAnswer.write(bytes, log.name(), null, now);
+    return bytes.written();
   }
 
   /** Runs on a thread that may wait for the disk. */
@@ -309,12 +320,11 @@ final class Connection implements Runnable {
     try (Excerpt excerpt = Excerpt.ofNewest(log, lines, MOST_TEXT)) {
       LinesAnswer.write(bytes, log.name(), excerpt, now);
       server.readable(log);
+      return bytes.written();
     } catch (IOException e) {
       server.unreadable(log, e instanceof UnreadableLogException ? e.getMessage() : "can't be read: " + e.getMessage());
-      bytes.clear();
-      LinesAnswer.write(bytes, log.name(), null, now);
+      return noLines(log, now);
     }
-    return bytes.written();
   }
 
   private static int linesOf(Target target, int least) throws BadRequestException {
@@ -330,12 +340,23 @@ final class Connection implements Runnable {
     return number.length() > 3 ? MOST_LINES : Math.min(MOST_LINES, Integer.parseInt(number));
   }
 
-  private static String tokenOf(Request request) throws RefusedTokenException, BadRequestException {
-    String authorization = request.header("Authorization");
-    if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+  private static String tokenOf(Request request) throws RefusedTokenException {
+    String token = headerToken(request);
+    if (token == null) {
       throw new RefusedTokenException("no token came with the request; send it as Authorization: Bearer");
     }
-    return authorization.substring(BEARER.length()).strip();
+    return token;
+  }
+
+  /** Null where there is none: another kind of authorization is a proxy's business. */
+  private static String headerToken(Request request) throws RefusedTokenException {
+    try {
+      String authorization = request.header("Authorization");
+      boolean bearer = authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER);
+      return bearer ? authorization.substring(BEARER.length()).strip() : null;
+    } catch (BadRequestException e) {
+      throw new RefusedTokenException(e.getMessage());
+    }
   }
 
   // ---- streams
@@ -436,21 +457,22 @@ final class Connection implements Runnable {
   }
 
   /** The three ways to bring a token, the safest first. */
-  private static String streamToken(Request request, Target target) throws RefusedTokenException, BadRequestException {
-    if (request.header("Authorization") != null) {
-      return tokenOf(request);
+  private static String streamToken(Request request, Target target) throws RefusedTokenException {
+    String header = headerToken(request);
+    if (header != null) {
+      return header;
     }
     for (String protocol : Handshake.protocols(request.headers())) {
       if (protocol.startsWith(TOKEN_PROTOCOL)) {
         return protocol.substring(TOKEN_PROTOCOL.length());
       }
     }
-    String token = target.parameter("token");
-    if (token == null) {
+    List<String> tokens = target.query().getOrDefault("token", List.of());
+    if (tokens.size() != 1) {
       throw new RefusedTokenException(
-          "no token came with the request; send it as Authorization: Bearer, as subprotocol or as ?token=");
+          "no token, or more than one, came with the request; send it as Authorization: Bearer, as subprotocol or as ?token=");
     }
-    return token;
+    return tokens.getFirst();
   }
 
   private void log(String request, int status, long begun, long bytes) {

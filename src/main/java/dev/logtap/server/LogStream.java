@@ -145,10 +145,17 @@ final class LogStream {
   private void obey(ClientMessage message) throws InterruptedException {
     switch (message) {
       case ClientMessage.Ping() -> send(Json.pong());
-      case ClientMessage.Filter(String search) ->
-          outbox.put(new Outbox.Order.FilterBy(search == null ? null : new Needle(search)));
+      case ClientMessage.Filter(String search) -> filterBy(search);
       case ClientMessage.Token(String token) -> renew(token);
       case ClientMessage.Unreadable _ -> throw new IllegalArgumentException("not to be obeyed");
+    }
+  }
+
+  private void filterBy(String search) throws InterruptedException {
+    try {
+      outbox.put(new Outbox.Order.FilterBy(search == null ? null : new Needle(search)));
+    } catch (IllegalArgumentException e) {
+      send(Json.error(e.getMessage()));
     }
   }
 
@@ -242,25 +249,27 @@ final class LogStream {
         writeLines();
       }
     } catch (TooManyFiltersException e) {
-      endWriting(CloseCode.TRY_LATER, e.getMessage(), Frames.text(Json.error(e.getMessage())));
+      endWriting(CloseCode.TRY_LATER, e.getMessage());
     } catch (IOException e) {
-      endWriting(CloseCode.INTERNAL, e.getMessage(), Frames.text(Json.error(e.getMessage())));
+      endWriting(CloseCode.INTERNAL, "the log can't be read now; come back with the last cursor");
     } catch (PeerGoneException _) {
       connection.closeSocket();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       connection.failed(e);
-      String sentence = "this is a bug in logtap";
-      endWriting(CloseCode.INTERNAL, sentence, Frames.text(Json.error(sentence)));
+      endWriting(CloseCode.INTERNAL, "this is a bug in logtap");
+    } finally {
+      // The reading thread may wait for room that nobody will make any more.
+      outbox.end(new Outbox.Order.Abandon());
     }
   }
 
   /** The stream has failed on our side: all that is left to be said. */
-  private void endWriting(CloseCode code, String reason, ByteBuffer message) {
+  private void endWriting(CloseCode code, String reason) {
     end(code, reason);
     try {
-      obey(new Outbox.Order.Send(message), null);
+      obey(new Outbox.Order.Send(Frames.text(Json.error(reason))), null);
       while (obey(outbox.take(), null)) {
         // Until the close frame is out.
       }

@@ -103,6 +103,10 @@ public final class Server implements Closeable {
       } catch (IOException e) {
         log.error("serve", "a connection could not be accepted: " + e.getMessage());
         pause();
+      } catch (RuntimeException | Error e) {
+        // Out of memory, perhaps: the next one may find some again.
+        failed("serve", e);
+        pause();
       }
     }
   }

@@ -28,6 +28,9 @@ abstract sealed class Transport implements Closeable {
 
   private volatile long written;
 
+  /** Whether what is being written says nothing of the peer; for the writing thread only. */
+  private boolean pinging;
+
   /** What the kernel had still to send when the sweeper looked last; for its thread only. */
   private long queued = -1;
 
@@ -57,9 +60,9 @@ abstract sealed class Transport implements Closeable {
 
   /** Writes a ping: that the kernel takes it says nothing of the peer. */
   final void writePing(ByteBuffer ping) throws IOException {
-    long before = lastProgress;
+    pinging = true;
     write(ping);
-    lastProgress = before;
+    pinging = false;
   }
 
   boolean isEncrypted() {
@@ -99,7 +102,9 @@ abstract sealed class Transport implements Closeable {
 
   /** Called by the writing thread only. */
   final void taken(long bytes) {
-    lastProgress = System.nanoTime();
+    if (!pinging) {
+      lastProgress = System.nanoTime();
+    }
     written += bytes;
   }
 
