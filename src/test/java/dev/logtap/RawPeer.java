@@ -212,8 +212,10 @@ final class RawPeer implements AutoCloseable {
 
   /** The code with which the server closes; what comes before it is passed over. */
   int closeCode() {
+    long end = System.nanoTime() + Await.DEADLINE.toNanos();
     Frame frame = frame();
     while (frame.opcode() != Frame.CLOSE) {
+      assertTrue(System.nanoTime() - end < 0, () -> "not closed within " + Await.DEADLINE);
       frame = frame();
     }
     return frame.closeCode();
