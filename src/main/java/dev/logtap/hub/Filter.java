@@ -39,9 +39,7 @@ final class Filter {
     int slot = (int) (batch.sequence() % REMEMBERED);
     Sifted before = sifted[slot];
     if (before == null || before.sequence() != batch.sequence()) {
-      if (before != null && before.frame() != null) {
-        before.frame().release();
-      }
+      forget(slot);
       sifted[slot] = new Sifted(batch.sequence(), sift(batch));
     }
     Frame frame = sifted[slot].frame();
@@ -60,10 +58,16 @@ final class Filter {
   /** Lets go of all that is remembered. */
   synchronized void close() {
     for (int i = 0; i < REMEMBERED; i++) {
-      if (sifted[i] != null && sifted[i].frame() != null) {
-        sifted[i].frame().release();
-      }
-      sifted[i] = null;
+      forget(i);
+    }
+  }
+
+  private void forget(int slot) {
+    Sifted old = sifted[slot];
+    // First, so that whatever fails after it can't release the frame twice.
+    sifted[slot] = null;
+    if (old != null && old.frame() != null) {
+      old.frame().release();
     }
   }
 }

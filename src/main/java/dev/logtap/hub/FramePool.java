@@ -31,7 +31,7 @@ final class FramePool {
   }
 
   private static int classOf(int length) {
-    return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros((length - 1) / SMALLEST));
+    return Integer.SIZE - Integer.numberOfLeadingZeros((length - 1) / SMALLEST);
   }
 
   /** A frame with a copy of these bytes, held by the caller. */
