@@ -39,19 +39,21 @@ mv target/image "$home"
 sed "s/@build@/$build/" src/main/image/logtap.sh >"$dist/bin/logtap"
 
 # A cache serves only those who start as its rehearsal did: that is the launcher itself with two words changed. All that
-# a cache holds is loaded at once, so that short runs, which need little, have one of their own.
+# a cache holds is loaded at once, so that each kind of run has one of its own with what it needs.
 sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/\.Main /.Rehearsal /' "$dist/bin/logtap" >"$dist/bin/rehearse"
 chmod 755 "$dist/bin/logtap" "$dist/bin/rehearse"
-for run in '' -f; do
+for run in tail 'tail -f' serve; do
   rm -rf target/rehearsal
   mkdir target/rehearsal
-  quietly "$dist/bin/rehearse" tail $run target/rehearsal
+  # shellcheck disable=SC2086 # a command and its option
+  quietly "$dist/bin/rehearse" $run target/rehearsal
 done
 rm "$dist/bin/rehearse"
 
 # The program is silent about a cache that it cannot use, the build is not.
-for run in '' -f; do
-  quietly env LOGTAP_JAVA_OPTS=-XX:AOTMode=on "$dist/bin/logtap" tail $run --version
+for run in tail 'tail -f' serve; do
+  # shellcheck disable=SC2086 # a command and its option
+  quietly env LOGTAP_JAVA_OPTS=-XX:AOTMode=on "$dist/bin/logtap" $run --version
 done
 
 for page in man/*.[1-8]; do

@@ -39,8 +39,9 @@ collector=-XX:+UseSerialGC
 more=
 case $command in
   tail) ;;
+  token) run=serve ;;
   serve)
-    run=long
+    run=serve
     heap=256m
     collector=-XX:+UseParallelGC
     # Reading a file holds the thread that carries a virtual one: with two of them, two slow disks stop all clients.
@@ -50,7 +51,7 @@ case $command in
     ;;
   *) run=long ;;
 esac
-[ $run = long ] || more=-XX:TieredStopAtLevel=1
+[ $run != short ] || more=-XX:TieredStopAtLevel=1
 [ ! -t 1 ] || more="$more -Dlogtap.stdout=terminal"
 [ ! -t 2 ] || more="$more -Dlogtap.stderr=terminal"
 

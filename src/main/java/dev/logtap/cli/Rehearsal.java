@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs the real commands once in one process, when the image is built: the JVM notes what they load and
- * writes it to an AOT cache, so that later starts find it ready. There is a cache for short runs and one
- * for those that go on. Not reachable from the command line.
+ * writes it to an AOT cache, so that later starts find it ready. There is a cache for short runs, one for those
+ * that go on, and one for the server. Not reachable from the command line.
  */
 public final class Rehearsal {
   private static final String LINES =
@@ -24,7 +24,7 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Called by the build as {@code tail [-f] DIRECTORY}, by which the launcher picks the flags and the cache. */
+  /** Called by the build as {@code COMMAND [-f] DIRECTORY}, by which the launcher picks the flags and the cache. */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path directory = Path.of(args[args.length - 1]).toAbsolutePath();
     Path log = directory.resolve("app.log");
@@ -42,6 +42,12 @@ public final class Rehearsal {
         output = "text"
         """);
     String entry = "app=" + log;
+    if (args[0].equals("serve")) {
+      Path secret = Files.writeString(directory.resolve("secret"), "s".repeat(64));
+      rehearseTokens(config, secret);
+      ServeRehearsal.serve(log, config, secret);
+      return;
+    }
     for (boolean terminal : new boolean[] {false, true}) {
       run(terminal, "tail", "--log", entry, "app");
       run(terminal, "tail", "--log", entry, "-o", "json", "app");
@@ -70,11 +76,14 @@ public final class Rehearsal {
     run(true, "tail", "-n", "all", "--log", entry, "much");
   }
 
-  private static void rehearseTheRest(Path config) throws IOException {
-    Path secret = Files.writeString(config.resolveSibling("secret"), "s".repeat(64));
+  private static void rehearseTokens(Path config, Path secret) {
     run(false, "--config", config.toString(), "token", "--jwt-secret-file", secret.toString(), "--logs", "app");
     run(false, "token", "--ttl", "8h");
     run(false, "token", "--help");
+    run(false, "serve", "--help");
+  }
+
+  private static void rehearseTheRest(Path config) {
     run(false, "--config", config.toString(), "logs");
     run(false, "logs", "-o", "json");
     run(false, "--version");
