@@ -124,7 +124,7 @@ final class Tail {
           continue;
         }
         flush();
-        expected = await(followers, watch != null);
+        expected = await(followers, watch);
       }
     }
     for (Follower follower : followers) {
@@ -188,8 +188,8 @@ final class Tail {
   }
 
   /** Waits until a log may have changed; whether it was told, or would not have been. */
-  private boolean await(List<Follower> followers, boolean watched) {
-    Duration longest = watched && !distrust ? Duration.ofSeconds(1) : POLL;
+  private boolean await(List<Follower> followers, DirectoryWatch watch) {
+    Duration longest = watch != null && !distrust ? Duration.ofSeconds(1) : POLL;
     boolean waitsForQuiet = false;
     for (Follower follower : followers) {
       if (follower.untilNextLook().compareTo(longest) < 0) {
@@ -197,7 +197,8 @@ final class Tail {
         waitsForQuiet = true;
       }
     }
-    return bell.await(longest) || !watched || waitsForQuiet;
+    boolean rung = watch != null ? watch.await(bell, longest) : bell.await(longest);
+    return rung || watch == null || waitsForQuiet;
   }
 
   private void write(AllowedLog log, Lines some) throws IOException {

@@ -163,6 +163,11 @@ public final class Hubs implements Closeable {
     }
   }
 
+  /** Waits for a ring of a hub's bell. */
+  boolean await(Bell bell, Duration longest) {
+    return watch != null ? watch.await(bell, longest) : bell.await(longest);
+  }
+
   boolean isWatching() {
     return watch != null;
   }

@@ -164,7 +164,7 @@ final class LogHub {
     if (distrust && !waitsForQuiet) {
       longest = POLL;
     }
-    return bell.await(longest) || waitsForQuiet || !hubs.isWatching();
+    return hubs.await(bell, longest) || waitsForQuiet || !hubs.isWatching();
   }
 
   private void awaitPace() {

@@ -15,18 +15,23 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Rings a log's bell when its directory reports a change: inotify, by Java's WatchService. One for the
  * whole process, because a user has 128 inotify instances and no more. It only ever saves time: a
  * follower looks each second anyway, so a watch that is missing, overflows or lies loses nothing.
  *
- * <p>Runs one daemon thread, {@code log-watch}, from {@link #open} to {@link #close}. Other methods may be
- * called from any thread.
+ * <p>It has no thread of its own, which would stand between a change and who waits for it: of all threads in
+ * {@link #await} one listens to the system for all, and hands that over to another when it goes back to work.
+ * All methods may be called from any thread.
  */
 public final class DirectoryWatch implements Closeable {
   private static final long CHECK = TimeUnit.SECONDS.toNanos(1);
@@ -52,7 +57,17 @@ public final class DirectoryWatch implements Closeable {
   private static final long LONGEST_FLOOD = TimeUnit.SECONDS.toNanos(1);
 
   private final WatchService service;
-  private final Thread thread;
+
+  /** Held by the one who listens for all. */
+  private final ReentrantLock place = new ReentrantLock();
+
+  /** The others who wait meanwhile. */
+  private final Set<Bell> waiting = ConcurrentHashMap.newKeySet();
+
+  /** When to see again whether the keys are of the right directories; guarded by {@link #place}, as is the other. */
+  private long nextCheck = System.nanoTime();
+
+  private long nextTick = nextCheck;
 
   /** Guarded by itself. */
   private final List<Watched> watched = new ArrayList<>();
@@ -108,7 +123,6 @@ public final class DirectoryWatch implements Closeable {
 
   private DirectoryWatch(WatchService service) {
     this.service = service;
-    this.thread = Thread.ofPlatform().name("log-watch").daemon().unstarted(this::run);
   }
 
   /**
@@ -117,9 +131,7 @@ public final class DirectoryWatch implements Closeable {
    * @throws IOException where the system gives none, for example past its limit of inotify instances
    */
   public static DirectoryWatch open() throws IOException {
-    DirectoryWatch watch = new DirectoryWatch(FileSystems.getDefault().newWatchService());
-    watch.thread.start();
-    return watch;
+    return new DirectoryWatch(FileSystems.getDefault().newWatchService());
   }
 
   /** Rings {@code bell} from now on when a file of {@code log}, live or rotated, may have changed. */
@@ -152,39 +164,80 @@ public final class DirectoryWatch implements Closeable {
   @Override
   public void close() throws IOException {
     service.close();
+  }
+
+  /** Waits for a ring; false when none came in time. Called by the thread that the bell is for. */
+  public boolean await(Bell bell, Duration longest) {
+    long end = System.nanoTime() + longest.toNanos();
     try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      for (long left = longest.toNanos(); !bell.isRung() && left > 0; left = end - System.nanoTime()) {
+        if (place.tryLock()) {
+          try {
+            listen(bell, left);
+          } finally {
+            place.unlock();
+          }
+        } else {
+          waitBeside(bell, left);
+        }
+      }
+    } finally {
+      handOver();
+    }
+    return bell.silence();
+  }
+
+  /** Somebody else listens: he rings, or leaves his place to one whom he sees waiting. */
+  private void waitBeside(Bell bell, long longest) {
+    waiting.add(bell);
+    try {
+      if (place.isLocked()) {
+        bell.awaitAny(longest);
+      }
+    } finally {
+      waiting.remove(bell);
     }
   }
 
-  private void run() {
-    long lastCheck = System.nanoTime();
+  private void handOver() {
+    if (!waiting.isEmpty() && !place.isLocked()) {
+      for (Bell next : waiting) {
+        next.nudge();
+        return;
+      }
+    }
+  }
+
+  private void listen(Bell bell, long longest) {
+    long now = System.nanoTime();
+    long end = now + longest;
     try {
-      long tick = CHECK;
-      while (true) {
-        WatchKey key = service.poll(tick, TimeUnit.NANOSECONDS);
-        long now = System.nanoTime();
+      while (!bell.isRung() && now < end) {
+        long wait = Math.min(end, Math.min(nextCheck, nextTick)) - now;
+        WatchKey key = bell.awaitOr(() -> service.poll(wait, TimeUnit.NANOSECONDS));
+        now = System.nanoTime();
         synchronized (watched) {
           if (key != null) {
             dispatch(key, key.pollEvents(), now);
             key.reset();
           }
-          if (now - lastCheck >= CHECK) {
-            lastCheck = now;
+          if (now - nextCheck >= 0) {
+            nextCheck = now + CHECK;
             watched.forEach(this::check);
           }
-          tick = ringUnwatched(now);
+          if (now - nextTick >= 0) {
+            nextTick = now + ringUnwatched(now);
+          }
         }
       }
-    } catch (ClosedWatchServiceException | InterruptedException _) {
-      // Closed: this thread's end.
+    } catch (ClosedWatchServiceException _) {
+      // Nothing rings any more but what ends this thread.
+      bell.awaitAny(end - System.nanoTime());
     }
   }
 
   private void dispatch(WatchKey key, List<WatchEvent<?>> events, long now) {
-    for (Watched one : List.copyOf(watched)) {
+    for (Watched one : watched) {
       if (one.key != key) {
         continue;
       }
@@ -233,9 +286,10 @@ public final class DirectoryWatch implements Closeable {
     release(one);
     one.unwatchedUntil = until;
     one.tick = tick;
+    nextTick = Math.min(nextTick, System.nanoTime() + tick);
   }
 
-  /** Rings for what is not watched for a while; how long the next wait for events may be. */
+  /** Rings for what is not watched for a while; how long until that is due again. */
   private long ringUnwatched(long now) {
     long tick = CHECK;
     for (Watched one : watched) {

@@ -3,7 +3,8 @@
  * and cursors from which reading can go on in another process.
  *
  * <p>Bytes in, {@link dev.logtap.log.Reading}s out; nothing here knows what becomes of them. Readers and
- * followers are used by one thread each, which is the caller's; only {@link dev.logtap.log.DirectoryWatch}
- * has a thread, and {@link dev.logtap.log.Bell} is rung from it. Knows no other package of ours.
+ * followers are used by one thread each, which is the caller's. A {@link dev.logtap.log.Bell} is rung by any
+ * thread: that of a signal, or whichever listens in {@link dev.logtap.log.DirectoryWatch}. Nothing here makes a
+ * thread. Knows no other package of ours.
  */
 package dev.logtap.log;

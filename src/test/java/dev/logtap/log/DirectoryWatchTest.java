@@ -10,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,17 +121,17 @@ class DirectoryWatchTest {
     watch.ringOnChange(other, otherBell);
     watch.ringOnChange(files.log, bell);
     assertRings();
-    assertTrue(otherBell.await(Await.DEADLINE));
+    assertTrue(watch.await(otherBell, Await.DEADLINE));
 
     files.append("one\n");
 
     // They are seen to in the order in which they came.
     assertRings();
-    assertFalse(otherBell.await(Duration.ZERO));
+    assertFalse(watch.await(otherBell, Duration.ZERO));
 
     Files.writeString(other.path(), "two\n");
 
-    assertTrue(otherBell.await(Await.DEADLINE));
+    assertTrue(watch.await(otherBell, Await.DEADLINE));
   }
 
   @Test
@@ -135,7 +139,7 @@ class DirectoryWatchTest {
     Bell forgotten = new Bell();
     watch.ringOnChange(files.log, forgotten);
     watch.ringOnChange(files.log, bell);
-    assertTrue(forgotten.await(Await.DEADLINE));
+    assertTrue(watch.await(forgotten, Await.DEADLINE));
     assertRings();
 
     watch.forget(forgotten);
@@ -144,14 +148,14 @@ class DirectoryWatchTest {
       files.append("more\n");
       assertRings();
     }
-    assertFalse(forgotten.await(Duration.ZERO));
+    assertFalse(watch.await(forgotten, Duration.ZERO));
   }
 
   @Test
   void a_directory_that_is_missing_at_first_is_watched_when_it_is_there() throws IOException {
     files = new LogFiles(directory.resolve("later"));
     watch.ringOnChange(files.log, bell);
-    assertFalse(bell.await(Duration.ZERO));
+    assertFalse(watch.await(bell, Duration.ZERO));
 
     Files.createDirectory(files.directory);
 
@@ -237,7 +241,7 @@ class DirectoryWatchTest {
       assertRings();
     }
 
-    Await.until(() -> !bell.await(Duration.ofMillis(100)), () -> "it rings though nothing is written");
+    Await.until(() -> !watch.await(bell, Duration.ofMillis(100)), () -> "it rings though nothing is written");
     assertRingsForEachWrite(files);
   }
 
@@ -256,18 +260,78 @@ class DirectoryWatchTest {
     neighbour.join();
 
     // It is watched again when it has been quiet for a while.
-    Await.until(() -> !bell.await(Duration.ofMillis(500)), () -> "rings on");
+    Await.until(() -> !watch.await(bell, Duration.ofMillis(500)), () -> "rings on");
     assertRingsForEachWrite(files);
   }
 
   @Test
-  void closing_ends_its_thread() throws IOException {
-    List<Thread> threads = threadsOfWatches();
-    assertEquals(1, threads.size());
+  void one_of_those_who_wait_listens_for_all_of_them() throws Exception {
+    int waiters = 6;
+    int laps = 50;
+    List<AllowedLog> logs = new ArrayList<>();
+    for (int i = 0; i < waiters; i++) {
+      logs.add(new AllowedLog(new LogName("log" + i), files.directory.resolve("log" + i), false));
+    }
+    CountDownLatch watching = new CountDownLatch(waiters);
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger arrived = new AtomicInteger();
+    for (int i = 0; i < waiters; i++) {
+      AllowedLog mine = logs.get(i);
+      Path next = logs.get((i + 1) % waiters).path();
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    Bell own = new Bell();
+                    watch.ringOnChange(mine, own);
+                    watch.await(own, Duration.ZERO);
+                    watching.countDown();
+                    for (int lap = 1; lap <= laps; lap++) {
+                      while (mine.path().toFile().length() < lap) {
+                        if (!watch.await(own, Await.DEADLINE)) {
+                          return;
+                        }
+                      }
+                      append(next);
+                    }
+                    arrived.incrementAndGet();
+                  }));
+    }
+    watching.await();
+
+    append(logs.getFirst().path());
+
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(waiters, arrived.get());
+  }
+
+  @Test
+  void a_ring_ends_the_wait_for_events_and_leaves_no_interrupt() throws Exception {
+    watch.ringOnChange(files.log, bell);
+    assertRings();
+    for (int i = 0; i < 200; i++) {
+      Thread ringer = Thread.ofVirtual().start(bell::ring);
+
+      assertRings();
+
+      assertFalse(Thread.currentThread().isInterrupted());
+      ringer.join();
+    }
+  }
+
+  @Test
+  void who_waits_when_it_is_closed_is_still_woken_by_a_ring() throws Exception {
+    watch.ringOnChange(files.log, bell);
+    assertRings();
+    Thread waiter = Thread.ofPlatform().start(() -> watch.await(bell, Await.DEADLINE));
 
     watch.close();
+    bell.ring();
 
-    assertFalse(threads.getFirst().isAlive());
+    assertTrue(waiter.join(Await.DEADLINE));
+    assertFalse(watch.await(bell, Duration.ofMillis(1)));
   }
 
   @Test
@@ -279,14 +343,12 @@ class DirectoryWatchTest {
       another.ringOnChange(files.log, bell);
       another.close();
     }
-
-    assertEquals(1, threadsOfWatches().size());
   }
 
   // ----
 
   private void assertRings() {
-    assertTrue(bell.await(Await.DEADLINE));
+    assertTrue(watch.await(bell, Await.DEADLINE));
   }
 
   /** More often than a ring can be left over from what was before. */
@@ -308,9 +370,11 @@ class DirectoryWatchTest {
     }
   }
 
-  private static List<Thread> threadsOfWatches() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("log-watch"))
-        .toList();
+  private static void append(Path file) {
+    try {
+      Files.writeString(file, "x", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
