@@ -38,6 +38,16 @@ final class ProcessView {
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
+  /** The memory that the program has, in bytes. */
+  long memory() {
+    try (Stream<String> lines = Files.lines(proc.resolve("status"))) {
+      String resident = lines.filter(line -> line.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(resident.replaceAll("\\D", "")) << 10;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What the program has open, as the kernel names it. */
   List<String> openFiles() {
     List<String> targets = new ArrayList<>();

@@ -87,7 +87,7 @@ final class StreamClient implements AutoCloseable {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-      closed.complete(new Close(1006, error.toString()));
+      closed.complete(new Close(1006, error + (error.getCause() == null ? "" : " by " + error.getCause())));
     }
   }
 

@@ -51,6 +51,7 @@ final class Filter {
 
   private Frame sift(Batch batch) {
     encoding.begin();
+    // No larger than the batch's own message, which is small where there is a text.
     boolean passed = new Sieve(needle).pass(new Lines(batch.text(), 0, batch.text().length, false), encoding);
     return passed ? pool.frameOf(encoding.end(false, null, batch.cursor())) : null;
   }

@@ -23,15 +23,19 @@ public final class Frame {
   private final ByteBuffer memory;
   private final int length;
 
+  /** What it takes of the budget; null where it is small. */
+  private final Budget.Claim claim;
+
   /** How many hold it; 0 when its memory may be another frame's. */
   @SuppressWarnings("unused")
   private volatile int uses = 1;
 
-  /** Takes over the memory, of which the first {@code length} bytes are the message. */
-  Frame(FramePool pool, ByteBuffer memory, int length) {
+  /** Takes over the claim, and the memory, of which the first {@code length} bytes are the message. */
+  Frame(FramePool pool, ByteBuffer memory, int length, Budget.Claim claim) {
     this.pool = pool;
     this.memory = memory;
     this.length = length;
+    this.claim = claim;
   }
 
   /** Holds it, unless all have let it go already. */
@@ -51,6 +55,9 @@ public final class Frame {
   public void release() {
     if ((int) USES.getAndAdd(this, -1) == 1) {
       pool.giveBack(memory);
+      if (claim != null) {
+        claim.close();
+      }
     }
   }
 

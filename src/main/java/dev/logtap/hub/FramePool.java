@@ -13,7 +13,7 @@ final class FramePool {
   private static final int SMALLEST = 1 << 10;
 
   /** Larger pieces are for long lines, which are rare, and are not kept. */
-  private static final int LARGEST_KEPT = 128 << 10;
+  private static final int LARGEST_KEPT = Budget.SMALL;
 
   /** How much of each size may wait to be used again: what a ring turns over in a few milliseconds. */
   private static final int MOST_KEPT = 4 << 20;
@@ -34,12 +34,17 @@ final class FramePool {
     return Integer.SIZE - Integer.numberOfLeadingZeros((length - 1) / SMALLEST);
   }
 
-  /** A frame with a copy of these bytes, held by the caller. */
+  /** A frame with a copy of these bytes, held by the caller; null where they are more than a small message. */
   Frame frameOf(ByteBuffer bytes) {
+    return bytes.remaining() > LARGEST_KEPT ? null : frameOf(bytes, null);
+  }
+
+  /** The same of any length, for who has claimed it. */
+  Frame frameOf(ByteBuffer bytes, Budget.Claim claim) {
     int length = bytes.remaining();
     ByteBuffer memory = memory(length);
     memory.put(0, bytes, bytes.position(), length);
-    return new Frame(this, memory, length);
+    return new Frame(this, memory, length, claim);
   }
 
   private ByteBuffer memory(int length) {

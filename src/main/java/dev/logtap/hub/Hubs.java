@@ -31,6 +31,7 @@ public final class Hubs implements Closeable {
 
   private final Supplier<Encoding> encodings;
   private final FileReads reads;
+  private final Budget budget;
   private final int mostFilters;
   private final Reports reports;
   private final FramePool pool = new FramePool();
@@ -57,11 +58,13 @@ public final class Hubs implements Closeable {
    * Makes the hubs of one server.
    *
    * @param encodings one for each thread that makes messages
+   * @param budget what large messages take of it, until they are written
    * @param mostFilters how many different texts clients of one log may look for
    */
-  public Hubs(Supplier<Encoding> encodings, FileReads reads, int mostFilters, Reports reports) {
+  public Hubs(Supplier<Encoding> encodings, FileReads reads, Budget budget, int mostFilters, Reports reports) {
     this.encodings = encodings;
     this.reads = reads;
+    this.budget = budget;
     this.mostFilters = mostFilters;
     this.reports = reports;
     this.readersEncoding = ThreadLocal.withInitial(encodings);
@@ -147,8 +150,17 @@ public final class Hubs implements Closeable {
     return readersEncoding.get();
   }
 
+  Budget budget() {
+    return budget;
+  }
+
+  /** Null where the message is larger than a small one. */
   Frame frameOf(ByteBuffer message) {
     return pool.frameOf(message);
+  }
+
+  Frame frameOf(ByteBuffer message, Budget.Claim claim) {
+    return pool.frameOf(message, claim);
   }
 
   void watch(AllowedLog log, Bell bell) {

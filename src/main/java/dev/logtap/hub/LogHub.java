@@ -186,11 +186,19 @@ final class LogHub {
   }
 
   private void publish(Lines lines, Cursor cursor) {
+    Frame frame = lines.length() > PIECE ? null : frameOf(lines, cursor);
+    byte[] text = filtered && frame != null ? Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()) : null;
+    publish(new Batch(ring.newest().sequence() + 1, frame, cursor, lines.partial(), text, false));
+  }
+
+  /**
+   * The message of lines; null where it is large. A long line is not shared: who holds it has to have claimed its
+   * memory, for which a hub can't wait. Each subscription reads it from the file when it has.
+   */
+  private Frame frameOf(Lines lines, Cursor cursor) {
     encoding.begin();
     encoding.add(lines);
-    ByteBuffer message = encoding.end(lines.partial(), null, cursor);
-    byte[] text = filtered ? Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to()) : null;
-    publish(new Batch(ring.newest().sequence() + 1, hubs.frameOf(message), cursor, lines.partial(), text, false));
+    return hubs.frameOf(encoding.end(lines.partial(), null, cursor));
   }
 
   /** Says it at the place that was reached before, so that a cursor never leaves out what is still to come. */
@@ -251,10 +259,13 @@ final class LogHub {
     }
   }
 
-  /** What may have been lost since then. */
-  List<String> lossesSince(Instant then) {
+  /** What may have been lost since then, up to a batch. */
+  List<String> lossesSince(Instant then, long upTo) {
     synchronized (losses) {
-      return losses.stream().filter(loss -> !loss.when().isBefore(then)).map(Loss::why).toList();
+      return losses.stream()
+          .filter(loss -> !loss.when().isBefore(then) && loss.sequence() <= upTo)
+          .map(Loss::why)
+          .toList();
     }
   }
 

@@ -55,7 +55,9 @@ final class Ring {
   private void drop() {
     Batch batch = slots.getAndSet(slotOf(oldest), null);
     bytes -= batch.size();
-    batch.frame().release();
+    if (batch.frame() != null) {
+      batch.frame().release();
+    }
     oldest = oldest + 1;
   }
 

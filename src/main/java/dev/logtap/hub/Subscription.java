@@ -9,6 +9,7 @@ import dev.logtap.log.Reading.Lines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,12 @@ public final class Subscription implements Closeable {
   /** The batch up to which the backlog goes. */
   private Batch target;
 
+  /** The batch up to which losses were told, or are in {@link #gap}: reading anew is no reason to tell them again. */
+  private long told;
+
+  /** Memory for the next message, which is large; null as long as none was. */
+  private Budget.Claim claim;
+
   /** Read from the backlog and too much for the message before; null where there is nothing. */
   private Lines left;
 
@@ -132,6 +139,9 @@ public final class Subscription implements Closeable {
   public void beginWithLastLines(int lines) throws IOException {
     goTo(ring.newest());
     read(() -> Backlog.ofLastLines(log, target.cursor(), target.inLine(), lines, needle(), MOST_BEHIND));
+    if (backlog != null) {
+      cursor = backlog.cursor();
+    }
   }
 
   /** Begins behind a cursor that the client has brought; where that can't be done, with a gap and the last lines. */
@@ -141,7 +151,7 @@ public final class Subscription implements Closeable {
     behind = true;
     try {
       readFromCursor(MOST_BEHIND);
-      loseAll(hub.lossesSince(from.issued()));
+      loseAll(hub.lossesSince(from.issued(), sequence));
     } catch (StalledDiskException e) {
       throw e;
     } catch (IOException e) {
@@ -178,6 +188,9 @@ public final class Subscription implements Closeable {
     if (hub.failure() != null) {
       throw new IOException("the log can't be followed any more", hub.failure());
     }
+    if (isShortOfMemory()) {
+      return 0;
+    }
     if (!behind && backlog == null && !isToBeTold()) {
       int count = takeFromRing(into);
       if (count >= 0) {
@@ -208,7 +221,7 @@ public final class Subscription implements Closeable {
       }
       Frame frame = null;
       if (filter == null || batch.gap()) {
-        if (!batch.frame().hold()) {
+        if (batch.frame() == null || !batch.frame().hold()) {
           return count > 0 ? count : -1;
         }
         frame = batch.frame();
@@ -216,7 +229,7 @@ public final class Subscription implements Closeable {
           sieve.passedAll(batch.inLine());
         }
       } else if (batch.text() == null || batch.inLine() || sieve.inLine()) {
-        // From before there was a filter, or a part of a line: both are rare, and reading it again is simple.
+        // From before there was a filter, or a long line: both are rare, and reading it again is simple.
         return count > 0 ? count : -1;
       } else {
         frame = filter.frameOf(batch);
@@ -237,11 +250,10 @@ public final class Subscription implements Closeable {
   private Frame empty() {
     Encoding message = hubs.newEncoding();
     message.begin();
-    return end(message, false);
+    return said(hubs.frameOf(message.end(false, gap, cursor)));
   }
 
-  private Frame end(Encoding message, boolean partial) {
-    Frame frame = hubs.frameOf(message.end(partial, gap, cursor));
+  private Frame said(Frame frame) {
     first = false;
     gap = null;
     silent = 0;
@@ -254,11 +266,13 @@ public final class Subscription implements Closeable {
     target = batch;
     cursor = batch.cursor();
     sequence = batch.sequence();
+    told = Math.max(told, sequence);
     behind = false;
   }
 
   private void lose(String why) {
-    gap = gap == null ? why : gap + "; " + why;
+    // What could not be sent for want of memory is read again, and with it comes the same loss.
+    gap = gap == null ? why : gap.contains(why) ? gap : gap + "; " + why;
   }
 
   private void loseAll(List<String> whys) {
@@ -267,11 +281,11 @@ public final class Subscription implements Closeable {
 
   /** Reads on from the files; what can't be found there is skipped, and told. */
   private void catchUp() throws IOException {
-    long before = sequence;
     try {
       readFromCursor(Long.MAX_VALUE);
       if (backlog != null) {
-        loseAll(hub.lossesBetween(before, target.sequence()));
+        loseAll(hub.lossesBetween(Math.max(sequence, told), target.sequence()));
+        told = Math.max(told, target.sequence());
       }
     } catch (StalledDiskException e) {
       throw e;
@@ -347,9 +361,66 @@ public final class Subscription implements Closeable {
 
   /** Runs on a thread of {@link FileReads}. */
   private Frame readMessage() throws IOException {
-    int most = first ? MOST_TEXT : TEXT_WHILE_BEHIND;
+    Cursor cursorBefore = cursor;
+    long sequenceBefore = sequence;
+    long silentBefore = silent;
+    Sieve sieveBefore = sieve.copy();
     Encoding message = hubs.readersEncoding();
     message.begin();
+    int text = fill(message);
+    if (text < 0) {
+      return null;
+    }
+    ByteBuffer bytes = message.end(text > 0 && sieve.goesOn(), gap, cursor);
+    boolean small = bytes.remaining() <= Budget.SMALL;
+    Frame frame = small ? hubs.frameOf(bytes) : largeFrameOf(bytes);
+    if (!small) {
+      // What a large message needed shall not stay with the thread, nor the reader's buffer with who is slow.
+      message.begin();
+      behind |= backlog != null;
+      closeBacklog();
+    }
+    if (frame == null) {
+      cursor = cursorBefore;
+      sequence = sequenceBefore;
+      silent = silentBefore;
+      sieve = sieveBefore;
+      behind = true;
+      return null;
+    }
+    dropClaim();
+    return said(frame);
+  }
+
+  /** Null where there is no memory for it now: it is read again when there is. */
+  private Frame largeFrameOf(ByteBuffer message) {
+    int length = message.remaining();
+    if (claim == null || !claim.covers(length)) {
+      dropClaim();
+      claim = hubs.budget().claim(length, thread);
+    }
+    if (!claim.isGranted()) {
+      return null;
+    }
+    Budget.Claim granted = claim;
+    claim = null;
+    return hubs.frameOf(message, granted);
+  }
+
+  private boolean isShortOfMemory() {
+    return claim != null && !claim.isGranted();
+  }
+
+  private void dropClaim() {
+    if (claim != null) {
+      claim.close();
+      claim = null;
+    }
+  }
+
+  /** Adds the next lines from the files; how much text, -1 where that is no message. */
+  private int fill(Encoding message) throws IOException {
+    int most = first ? MOST_TEXT : TEXT_WHILE_BEHIND;
     int text = 0;
     for (int read = 0; text < most && read < TURN; ) {
       Lines lines = left;
@@ -371,11 +442,11 @@ public final class Subscription implements Closeable {
       text += passed ? lines.length() : 0;
       silent += passed ? 0 : lines.length();
       if (sieve.goesOn()) {
-        return end(message, true);
+        return text;
       }
     }
     boolean tell = isToBeTold() && (backlog == null && !behind || silent > LONGEST_SILENCE);
-    return text > 0 || tell ? end(message, false) : null;
+    return text > 0 || tell ? text : -1;
   }
 
   /** Null at its end, and where the files have changed: what was read counts, the rest is looked for anew. */
@@ -409,6 +480,13 @@ public final class Subscription implements Closeable {
 
   /** Waits for more to take, or for {@link #wake}. May return without either. */
   public void await() {
+    if (isShortOfMemory()) {
+      if (!woken) {
+        LockSupport.park(this);
+      }
+      woken = false;
+      return;
+    }
     if (backlog != null || behind && aheadSince == 0 || isToBeTold()) {
       return;
     }
@@ -452,6 +530,7 @@ public final class Subscription implements Closeable {
       hub.release(filter);
     }
     hubs.leave(hub);
+    dropClaim();
     closeBacklog();
   }
 }

@@ -22,6 +22,7 @@ record Answer(int status, Map<String, String> headers, String type, ByteBuffer b
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final int HEAD_BUFFER = 1 << 10;
+  private static final int PIECE = 64 << 10;
 
   static Answer ok(String type, ByteBuffer body) {
     return new Answer(200, Map.of(), type, body);
@@ -69,8 +70,14 @@ record Answer(int status, Map<String, String> headers, String type, ByteBuffer b
       throw new IOException(e);
     }
     buffer.flush(bytes);
-    ByteBuffer[] all = {bytes.toBuffer(), body.duplicate()};
-    transport.write(all, head ? 1 : 2);
+    int end = body.limit();
+    // In pieces: of what lies in the heap the JDK copies all that is left with each write.
+    ByteBuffer piece = body.duplicate().limit(Math.min(end, body.position() + PIECE));
+    transport.write(new ByteBuffer[] {bytes.toBuffer(), piece}, head ? 1 : 2);
+    while (!head && piece.limit() < end) {
+      piece.limit(Math.min(end, piece.limit() + PIECE));
+      transport.write(piece);
+    }
   }
 
   private static final class HeadBytes extends ByteArrayOutputStream {

@@ -2,12 +2,12 @@ package dev.logtap.server;
 
 import dev.logtap.auth.Access;
 import dev.logtap.auth.RefusedTokenException;
+import dev.logtap.hub.Budget;
 import dev.logtap.log.AllowedLog;
 import dev.logtap.log.Cursor;
 import dev.logtap.log.Excerpt;
 import dev.logtap.log.Needle;
 import dev.logtap.log.UnreadableLogException;
-import dev.logtap.output.GrowingBytes;
 import dev.logtap.protocol.Json;
 import dev.logtap.protocol.LinesAnswer;
 import dev.logtap.websocket.CloseCode;
@@ -40,6 +40,12 @@ final class Connection implements Runnable {
   /** After a close frame, or an answer to what could not be read: so long the peer may take to close as well. */
   private static final Duration TO_CLOSE = Duration.ofSeconds(2);
 
+  /** For memory that an answer needs and peers that read slowly hold: so long it is waited for. */
+  private static final Duration TO_BE_GRANTED = Duration.ofSeconds(10);
+
+  /** The log may grow between the attempt that measures an answer and the one that keeps it, but not for ever. */
+  private static final int MOST_ATTEMPTS = 3;
+
   private static final int MOST_DRAINED = 256 << 10;
 
   /** No deadline. */
@@ -58,6 +64,12 @@ final class Connection implements Runnable {
   private volatile boolean busy;
 
   private volatile boolean mustEnd;
+
+  /** Since when a large answer or message is being written, as {@link System#nanoTime}; {@link #NONE} while none is. */
+  private volatile long holdsSince = NONE;
+
+  /** Memory for the answer that is under way; null where it is small. */
+  private Budget.Claim claim;
 
   /** Null while it speaks HTTP. */
   private volatile LogStream stream;
@@ -150,12 +162,23 @@ final class Connection implements Runnable {
     transport.noteQueue(queues.of(transport));
   }
 
+  /** Whether what is being written now is large. Called by the thread that writes. */
+  void holds(boolean large) {
+    holdsSince = large ? System.nanoTime() : NONE;
+  }
+
+  /** Whether others wait for memory that this peer's large message has taken for too long, slowly as it may read. */
+  private boolean hogs(long now) {
+    long since = holdsSince;
+    return since != NONE && now - since > server.limits().stall().toNanos() && server.budget().isShort();
+  }
+
   /** Called by the sweeper. */
   void sweep(long now) {
     long end = deadline;
     boolean late = end != NONE && now - end > 0;
     boolean stalled = busy && now - transport.lastProgress() > server.limits().stall().toNanos();
-    if (late || stalled) {
+    if (late || stalled || hogs(now)) {
       closeSocket();
       return;
     }
@@ -186,14 +209,23 @@ final class Connection implements Runnable {
     long before = transport.written();
     deadline = NONE;
     busy = true;
-    Answer answer = answer(request, begun);
-    if (answer == null) {
-      return false;
+    boolean persistent;
+    int status;
+    try {
+      Answer answer = answer(request, begun);
+      if (answer == null) {
+        return false;
+      }
+      status = answer.status();
+      persistent = request.persistent() && !full && !server.isStopping();
+      holds(claim != null);
+      answer.write(transport, request.method().equals("HEAD"), persistent);
+    } finally {
+      holds(false);
+      dropClaim();
     }
-    boolean persistent = request.persistent() && !full && !server.isStopping();
-    answer.write(transport, request.method().equals("HEAD"), persistent);
     busy = false;
-    log(request.toString(), answer.status(), begun, transport.written() - before);
+    log(request.toString(), status, begun, transport.written() - before);
     if (!persistent) {
       drain();
     }
@@ -274,7 +306,8 @@ final class Connection implements Runnable {
         : answer;
   }
 
-  private Answer plain(Request request, Target target, Route route) throws IOException, BadRequestException {
+  private Answer plain(Request request, Target target, Route route)
+      throws IOException, BadRequestException, InterruptedException {
     if (route instanceof Route.Open(Page page)) {
       return Answer.ok(page.type, ByteBuffer.wrap(page.body(server.version())));
     }
@@ -300,27 +333,57 @@ final class Connection implements Runnable {
     }
     int lines = linesOf(target, 1);
     try {
-      return Answer.ok(Answer.JSON, server.reads().call(() -> lastLines(allowed, lines)));
+      return lastLines(allowed, lines);
     } catch (IOException e) {
       server.unreadable(allowed, "can't be read: " + e.getMessage());
-      return Answer.ok(Answer.JSON, noLines(allowed, Instant.now()));
+      return Answer.ok(Answer.JSON, noLines(allowed, Instant.now()).written());
     }
   }
 
-  private static ByteBuffer noLines(AllowedLog log, Instant now) throws IOException {
-    GrowingBytes bytes = new GrowingBytes(0);
+  private static AnswerBytes noLines(AllowedLog log, Instant now) throws IOException {
+    AnswerBytes bytes = AnswerBytes.upTo(Budget.SMALL);
     LinesAnswer.write(bytes, log.name(), null, now);
-    return bytes.written();
+    return bytes;
+  }
+
+  /** The last lines; a large answer is measured first, and made when there is memory for it until it is written. */
+  private Answer lastLines(AllowedLog log, int lines) throws IOException, InterruptedException {
+    AnswerBytes bytes = server.reads().call(() -> lastLines(log, lines, AnswerBytes.upTo(Budget.SMALL)));
+    for (int attempt = 1; !bytes.isWhole(); attempt++) {
+      dropClaim();
+      int room = bytes.length() + bytes.length() / 8;
+      claim = server.budget().claim(room);
+      // It is not the peer that is waited for.
+      busy = false;
+      boolean granted = attempt <= MOST_ATTEMPTS && claim.await(TO_BE_GRANTED);
+      transport.awaited();
+      busy = true;
+      if (!granted) {
+        dropClaim();
+        return Answer.refusal(
+            503,
+            Map.of("Retry-After", "10"),
+            "too many large answers are on their way to peers that read slowly; ask for fewer lines, or later");
+      }
+      bytes = server.reads().call(() -> lastLines(log, lines, AnswerBytes.of(room)));
+    }
+    return Answer.ok(Answer.JSON, bytes.written());
+  }
+
+  private void dropClaim() {
+    if (claim != null) {
+      claim.close();
+      claim = null;
+    }
   }
 
   /** Runs on a thread that may wait for the disk. */
-  private ByteBuffer lastLines(AllowedLog log, int lines) throws IOException {
-    GrowingBytes bytes = new GrowingBytes(0);
+  private AnswerBytes lastLines(AllowedLog log, int lines, AnswerBytes bytes) throws IOException {
     Instant now = Instant.now();
     try (Excerpt excerpt = Excerpt.ofNewest(log, lines, MOST_TEXT)) {
       LinesAnswer.write(bytes, log.name(), excerpt, now);
       server.readable(log);
-      return bytes.written();
+      return bytes;
     } catch (IOException e) {
       server.unreadable(log, e instanceof UnreadableLogException ? e.getMessage() : "can't be read: " + e.getMessage());
       return noLines(log, now);

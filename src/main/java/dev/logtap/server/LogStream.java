@@ -2,6 +2,7 @@ package dev.logtap.server;
 
 import dev.logtap.auth.Access;
 import dev.logtap.auth.RefusedTokenException;
+import dev.logtap.hub.Budget;
 import dev.logtap.hub.Frame;
 import dev.logtap.hub.Hubs;
 import dev.logtap.hub.Subscription;
@@ -315,11 +316,14 @@ final class LogStream {
     for (int i = 0; i < count; i++) {
       buffers[i] = frames[i].bytes();
     }
+    // A large message comes alone.
+    connection.holds(frames[0].length() > Budget.SMALL);
     try {
       transport.write(buffers, count);
     } catch (IOException _) {
       throw new PeerGoneException();
     } finally {
+      connection.holds(false);
       for (int i = 0; i < count; i++) {
         frames[i].release();
         frames[i] = null;

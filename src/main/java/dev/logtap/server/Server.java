@@ -1,5 +1,6 @@
 package dev.logtap.server;
 
+import dev.logtap.hub.Budget;
 import dev.logtap.hub.FileReads;
 import dev.logtap.hub.Hubs;
 import dev.logtap.log.AllowedLog;
@@ -26,6 +27,9 @@ public final class Server implements Closeable {
   /** Descriptors may have run out: a moment later some are free again. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
+  /** For large answers and messages together, a fifth of the usual heap: the largest answer there is, or many usual ones. */
+  private static final int BUDGET = 48 << 20;
+
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
 
   private final ServerSocketChannel listener;
@@ -34,6 +38,7 @@ public final class Server implements Closeable {
   private final String version;
   private final House house;
   private final FileReads reads = new FileReads();
+  private final Budget budget = new Budget(BUDGET);
   private final Hubs hubs;
   private final Sweeper sweeper;
   private final Thread acceptor;
@@ -50,7 +55,7 @@ public final class Server implements Closeable {
     this.log = log;
     this.version = version;
     this.house = new House(limits.connections(), limits.anonymous());
-    this.hubs = new Hubs(StreamEncoding::new, reads, limits.filters(), new Reports());
+    this.hubs = new Hubs(StreamEncoding::new, reads, budget, limits.filters(), new Reports());
     this.sweeper = new Sweeper(house, limits);
     this.acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
   }
@@ -187,6 +192,10 @@ public final class Server implements Closeable {
 
   FileReads reads() {
     return reads;
+  }
+
+  Budget budget() {
+    return budget;
   }
 
   boolean isStopping() {

@@ -86,6 +86,11 @@ abstract sealed class Transport implements Closeable {
     return written;
   }
 
+  /** From now on the peer is waited for, after it has waited for us. */
+  final void awaited() {
+    lastProgress = System.nanoTime();
+  }
+
   final void received(int bytes) {
     if (bytes > 0) {
       lastProgress = System.nanoTime();
