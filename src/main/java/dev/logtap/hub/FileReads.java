@@ -1,49 +1,137 @@
 package dev.logtap.hub;
 
+import dev.logtap.log.AllowedLog;
+import dev.logtap.log.LogName;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Runs what reads files on a few platform threads, {@code read-N}. A file can't be read without holding the
- * thread: a virtual one would hold its carrier, and two slow disks would stop the whole server. Any thread may
- * call it, and waits; there are never more calls than connections.
+ * thread: a virtual one would hold its carrier, and two slow disks would stop the whole server. Each log has
+ * threads of its own, so that a disk that does not answer holds up nobody but its readers. Any thread may call
+ * it, and waits; there are never more calls than connections.
  */
 public final class FileReads implements Closeable {
-  private static final int THREADS = 8;
-
   /** A disk that needs longer is as good as broken. */
-  static final long LONGEST_SECONDS = 30;
+  static final Duration LONGEST = Duration.ofSeconds(30);
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().daemon().name("read-", 1).factory());
+  private static final int THREADS_OF_A_LOG = 4;
+
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
+  private final ThreadFactory factory = Thread.ofPlatform().daemon().name("read-", 1).factory();
+  private final long longest;
+
+  /** By name of the log: there are as many as an administrator names. */
+  private final Map<LogName, Lane> lanes = new ConcurrentHashMap<>();
 
   public FileReads() {
-    threads.prestartAllCoreThreads();
+    this(LONGEST);
+  }
+
+  FileReads(Duration longest) {
+    this.longest = longest.toNanos();
+  }
+
+  /** The threads of one log. They end when nobody has read for a while. */
+  private static final class Lane {
+    private final ThreadPoolExecutor threads;
+
+    /** When a read last came to its end, as {@link System#nanoTime}. */
+    private volatile long lastDone = System.nanoTime();
+
+    Lane(ThreadFactory factory) {
+      threads =
+          new ThreadPoolExecutor(
+              THREADS_OF_A_LOG,
+              THREADS_OF_A_LOG,
+              IDLE.toSeconds(),
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              factory);
+      threads.allowCoreThreadTimeOut(true);
+    }
+  }
+
+  /** One call. Whether its caller or its thread comes first to the end decides to whom belongs what it worked on. */
+  private static final class Read<T> extends FutureTask<T> {
+    private final AtomicBoolean settled;
+    private final long submitted = System.nanoTime();
+    private volatile long begun;
+
+    private Read(Lane lane, Callable<T> read, Consumer<T> whenAbandoned) {
+      AtomicBoolean settled = new AtomicBoolean();
+      super(
+          () -> {
+            T result = null;
+            try {
+              // It may have been abandoned when it had not yet begun.
+              result = settled.get() ? null : read.call();
+              return result;
+            } finally {
+              lane.lastDone = System.nanoTime();
+              if (!settled.compareAndSet(false, true)) {
+                whenAbandoned.accept(result);
+              }
+            }
+          });
+      this.settled = settled;
+    }
+
+    @Override
+    public void run() {
+      begun = System.nanoTime();
+      super.run();
+    }
+
+    /** For how long the disk has not answered; the time behind others that were read is not the disk's. */
+    long stalled(Lane lane) {
+      long since = begun != 0 ? begun : Math.max(submitted, lane.lastDone);
+      return System.nanoTime() - since;
+    }
+
+    /** Whether the thread has to care for what it works on from now on; if not, it is already at its end. */
+    boolean abandon() {
+      return settled.compareAndSet(false, true);
+    }
+  }
+
+  /** The result of {@code read}, which leaves nothing behind. */
+  public <T> T call(AllowedLog log, Callable<T> read) throws IOException {
+    return call(log, read, _ -> {});
   }
 
   /**
    * The result of {@code read}.
    *
-   * @throws IOException what it threw, or that it took too long
+   * @param whenAbandoned releases what the read works on, and its result where it has one; called on its thread,
+   *     after it, when this throws an {@link AbandonedReadException}
+   * @throws IOException what it threw, that it took too long, or that the caller was interrupted
    */
-  public <T> T call(Callable<T> read) throws IOException {
-    Future<T> result = threads.submit(read);
+  <T> T call(AllowedLog log, Callable<T> read, Consumer<T> whenAbandoned) throws IOException {
+    Lane lane = lanes.computeIfAbsent(log.name(), _ -> new Lane(factory));
+    Read<T> result = new Read<>(lane, read, whenAbandoned);
     try {
-      return result.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      lane.threads.execute(result);
+    } catch (RejectedExecutionException _) {
+      throw new IOException("the server has ended");
+    }
+    try {
+      return await(result, lane);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException io -> throw io;
@@ -51,19 +139,38 @@ public final class FileReads implements Closeable {
         case Error error -> throw error;
         default -> throw new IOException(e.getCause());
       }
-    } catch (TimeoutException _) {
-      // It may still wait for a thread: nobody wants it any more.
-      result.cancel(false);
-      threads.purge();
-      throw new StalledDiskException(LONGEST_SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading");
+    }
+  }
+
+  private <T> T await(Read<T> read, Lane lane) throws ExecutionException, AbandonedReadException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          // Once it can't be abandoned any more it is there in a moment.
+          long left = longest - read.stalled(lane);
+          if (left > 0 || !read.abandon()) {
+            return read.get(Math.max(left, 1), TimeUnit.NANOSECONDS);
+          }
+          throw AbandonedReadException.ofStalledDisk(Duration.ofNanos(longest));
+        } catch (TimeoutException _) {
+          // Others of the log may have been read meanwhile.
+        } catch (InterruptedException _) {
+          interrupted = true;
+          if (read.abandon()) {
+            throw new AbandonedReadException("interrupted while reading");
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    lanes.values().forEach(lane -> lane.threads.shutdown());
   }
 }

@@ -104,11 +104,11 @@ final class LogHub {
   /**
    * The ring, when the hub knows where it begins.
    *
-   * @throws StalledDiskException when that takes too long
+   * @throws AbandonedReadException when that takes too long
    */
-  Ring awaitRing() throws InterruptedException, StalledDiskException {
-    if (!begun.await(FileReads.LONGEST_SECONDS, TimeUnit.SECONDS)) {
-      throw new StalledDiskException(FileReads.LONGEST_SECONDS);
+  Ring awaitRing() throws InterruptedException, AbandonedReadException {
+    if (!begun.await(FileReads.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+      throw AbandonedReadException.ofStalledDisk(FileReads.LONGEST);
     }
     return ring;
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -96,6 +97,9 @@ public final class Subscription implements Closeable {
 
   private int failures;
 
+  /** Whether all this belongs to a reading thread that is not waited for. */
+  private boolean abandoned;
+
   /** How much text was left out since the client was told how far it has come. */
   private long silent;
 
@@ -152,7 +156,7 @@ public final class Subscription implements Closeable {
     try {
       readFromCursor(MOST_BEHIND);
       loseAll(hub.lossesSince(from.issued(), sequence));
-    } catch (StalledDiskException e) {
+    } catch (AbandonedReadException e) {
       throw e;
     } catch (IOException e) {
       lose(e.getMessage());
@@ -287,7 +291,7 @@ public final class Subscription implements Closeable {
         loseAll(hub.lossesBetween(Math.max(sequence, told), target.sequence()));
         told = Math.max(told, target.sequence());
       }
-    } catch (StalledDiskException e) {
+    } catch (AbandonedReadException e) {
       throw e;
     } catch (IOException e) {
       skip(e.getMessage());
@@ -323,13 +327,11 @@ public final class Subscription implements Closeable {
   private void readFromCursor(long most) throws IOException {
     Batch newest = ring.newest();
     Cursor from = cursor;
-    Backlog between =
-        hubs.reads().call(() -> Backlog.between(log, from, newest.cursor(), newest.inLine(), most));
-    if (between != null) {
+    onDisk(() -> backlog = Backlog.between(log, from, newest.cursor(), newest.inLine(), most));
+    if (backlog != null) {
       aheadSince = 0;
       target = newest;
-      backlog = between;
-      loseAll(between.gaps());
+      loseAll(backlog.gaps());
       return;
     }
     aheadSince = aheadSince == 0 ? System.nanoTime() : aheadSince;
@@ -340,8 +342,8 @@ public final class Subscription implements Closeable {
 
   private void read(Callable<Backlog> opened) throws IOException {
     try {
-      backlog = hubs.reads().call(opened);
-    } catch (StalledDiskException e) {
+      onDisk(() -> backlog = opened.call());
+    } catch (AbandonedReadException e) {
       throw e;
     } catch (IOException e) {
       // The follower says why, to the administrator: a missing file is none of the client's business.
@@ -351,7 +353,7 @@ public final class Subscription implements Closeable {
 
   /** The next message from the files; null when there is none now. */
   private Frame readBacklog() throws IOException {
-    Frame frame = hubs.reads().call(this::readMessage);
+    Frame frame = onDisk(this::readMessage);
     if (failures == MOST_FAILURES) {
       failures = 0;
       skip("a file could not be read");
@@ -467,6 +469,28 @@ public final class Subscription implements Closeable {
     }
   }
 
+  /** Leaves this, and what it holds, to the reading thread when that is not waited for any longer. */
+  private <T> T onDisk(Callable<T> read) throws IOException {
+    try {
+      return hubs.reads().call(log, read, this::release);
+    } catch (AbandonedReadException e) {
+      abandoned = true;
+      throw e;
+    }
+  }
+
+  private void release(Object result) {
+    if (result instanceof Frame frame) {
+      frame.release();
+    }
+    dropClaim();
+    try {
+      closeBacklog();
+    } catch (IOException _) {
+      // What was only read has nothing left to lose.
+    }
+  }
+
   private void closeBacklog() throws IOException {
     Backlog open = backlog;
     backlog = null;
@@ -530,7 +554,13 @@ public final class Subscription implements Closeable {
       hub.release(filter);
     }
     hubs.leave(hub);
+    if (abandoned) {
+      return;
+    }
     dropClaim();
-    closeBacklog();
+    if (backlog != null) {
+      // Closing a file may wait for its disk as reading does.
+      onDisk(Executors.callable(() -> release(null)));
+    }
   }
 }

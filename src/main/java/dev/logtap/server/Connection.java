@@ -348,7 +348,7 @@ final class Connection implements Runnable {
 
   /** The last lines; a large answer is measured first, and made when there is memory for it until it is written. */
   private Answer lastLines(AllowedLog log, int lines) throws IOException, InterruptedException {
-    AnswerBytes bytes = server.reads().call(() -> lastLines(log, lines, AnswerBytes.upTo(Budget.SMALL)));
+    AnswerBytes bytes = server.reads().call(log, () -> lastLines(log, lines, AnswerBytes.upTo(Budget.SMALL)));
     for (int attempt = 1; !bytes.isWhole(); attempt++) {
       dropClaim();
       int room = bytes.length() + bytes.length() / 8;
@@ -365,7 +365,7 @@ final class Connection implements Runnable {
             Map.of("Retry-After", "10"),
             "too many large answers are on their way to peers that read slowly; ask for fewer lines, or later");
       }
-      bytes = server.reads().call(() -> lastLines(log, lines, AnswerBytes.of(room)));
+      bytes = server.reads().call(log, () -> lastLines(log, lines, AnswerBytes.of(room)));
     }
     return Answer.ok(Answer.JSON, bytes.written());
   }
