@@ -83,6 +83,22 @@ class ServeReloadIT {
     Await.until(() -> origin.equals(allowedFor(origin)), server::toString);
   }
 
+  @Test
+  void limits_are_read_again_and_who_is_connected_stays() {
+    try (StreamClient stream = server.stream("first", "lines=1").expect("of first")) {
+      configure("[logs]\nfirst = 'first.log'\n[serve]\nmax-connections = 1\n");
+      server.reload("read the config again");
+      server.get(Server.REST + "first").expectRefusal(503);
+      LogFiles.append(first, "more\n");
+      stream.expect("more");
+
+      configure("[logs]\nfirst = 'first.log'\n[serve]\nmax-connections = 2\n");
+      server.reload("read the config again");
+      // Whoever was turned away may not have left yet.
+      Await.until(() -> server.get(Server.REST + "first").status() == 200, server::toString);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -125,15 +125,14 @@ final class ServeCommand implements Command {
   @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
     Settings settings = settings(shell, context, parsed);
-    Rules rules = rules(shell, context, settings);
     Listen listen = settings.get(LISTEN);
+    Rules rules = rules(shell, context, settings, listen);
     boolean ensure = settings.get(ENSURE);
-    Limits limits = limits(settings);
     boolean journal = shell.environment().containsKey("JOURNAL_STREAM");
     try (ServerLog log = new ServerLog(shell.err(), journal)) {
       Server server;
       try {
-        server = Server.open(listen.address(), limits, rules, log, Main.version());
+        server = Server.open(listen.address(), rules, log, Main.version());
       } catch (BindException e) {
         if (ensure && Presence.isLogtap(listen.address(), rules.tls() != null)) {
           return ExitCode.DONE;
@@ -192,8 +191,7 @@ final class ServeCommand implements Command {
     try {
       Context context = Context.load(shell, started.global());
       Settings settings = settings(shell, context, parsed);
-      Rules rules = rules(shell, context, settings);
-      limits(settings);
+      Rules rules = rules(shell, context, settings, started.listen());
       started.server().apply(rules);
       started.log().info("read the config again: " + rules.logs().size() + " logs are on the allowlist");
       if (!settings.get(LISTEN).equals(started.listen())) {
@@ -215,15 +213,16 @@ final class ServeCommand implements Command {
     return new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
   }
 
-  private static Rules rules(Shell shell, Context context, Settings settings) {
+  private static Rules rules(Shell shell, Context context, Settings settings, Listen listen) {
     Map<String, AllowedLog> logs = new LinkedHashMap<>();
     context.allowlist().all().forEach(log -> logs.put(log.name().value(), log));
     return new Rules(
         logs,
         List.of(),
         JwtSettings.of(settings, shell.environment()).authority(),
-        new Origins(Set.copyOf(settings.get(ALLOW_ORIGIN)), settings.get(LISTEN).host()),
-        tls(settings));
+        new Origins(Set.copyOf(settings.get(ALLOW_ORIGIN)), listen.host()),
+        tls(settings),
+        limits(settings));
   }
 
   private static SSLContext tls(Settings settings) {

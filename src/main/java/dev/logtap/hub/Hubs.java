@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +33,7 @@ public final class Hubs implements Closeable {
   private final Supplier<Encoding> encodings;
   private final FileReads reads;
   private final Budget budget;
-  private final int mostFilters;
+  private final IntSupplier mostFilters;
   private final Reports reports;
   private final FramePool pool = new FramePool();
 
@@ -59,9 +60,9 @@ public final class Hubs implements Closeable {
    *
    * @param encodings one for each thread that makes messages
    * @param budget what large messages take of it, until they are written
-   * @param mostFilters how many different texts clients of one log may look for
+   * @param mostFilters how many different texts clients of one log may look for now
    */
-  public Hubs(Supplier<Encoding> encodings, FileReads reads, Budget budget, int mostFilters, Reports reports) {
+  public Hubs(Supplier<Encoding> encodings, FileReads reads, Budget budget, IntSupplier mostFilters, Reports reports) {
     this.encodings = encodings;
     this.reads = reads;
     this.budget = budget;
@@ -139,7 +140,7 @@ public final class Hubs implements Closeable {
   }
 
   int mostFilters() {
-    return mostFilters;
+    return mostFilters.getAsInt();
   }
 
   FileReads reads() {

@@ -278,8 +278,9 @@ final class LogHub {
     synchronized (filters) {
       Filter filter = filters.get(needle.text());
       if (filter == null) {
-        if (filters.size() >= hubs.mostFilters()) {
-          throw new TooManyFiltersException(hubs.mostFilters());
+        int most = hubs.mostFilters();
+        if (filters.size() >= most) {
+          throw new TooManyFiltersException(most);
         }
         filter = hubs.newFilter(needle);
         filters.put(needle.text(), filter);

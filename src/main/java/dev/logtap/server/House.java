@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Who is connected, and how many may be. Any thread may call it.
@@ -20,8 +21,7 @@ final class House {
   /** A burst of those who have a token shall not push each other out before they could show it: accepting waits so long. */
   private static final long TIME_TO_SHOW = Duration.ofSeconds(1).toNanos();
 
-  private final int most;
-  private final int mostAnonymous;
+  private final Supplier<Limits> limits;
 
   /** Guarded by this. */
   private final Set<Connection> all = new LinkedHashSet<>();
@@ -29,9 +29,8 @@ final class House {
   /** Since when, in order; guarded by this. */
   private final Map<Connection, Long> anonymous = new LinkedHashMap<>();
 
-  House(int most, int mostAnonymous) {
-    this.most = most;
-    this.mostAnonymous = mostAnonymous;
+  House(Supplier<Limits> limits) {
+    this.limits = limits;
   }
 
   /** How a connection is received. */
@@ -45,7 +44,7 @@ final class House {
 
   /** Lets one in, of which {@link #leave} has to be called unless it was turned away. Called by the accepting thread. */
   synchronized Reception enter(Connection connection) throws InterruptedException {
-    while (anonymous.size() >= mostAnonymous) {
+    while (anonymous.size() >= limits.get().anonymous()) {
       Map.Entry<Connection, Long> oldest = anonymous.entrySet().iterator().next();
       long left = TIME_TO_SHOW - (System.nanoTime() - oldest.getValue());
       if (left <= 0) {
@@ -55,6 +54,7 @@ final class House {
         wait(left / 1_000_000 + 1);
       }
     }
+    int most = limits.get().connections();
     if (all.size() >= most + TO_BE_TOLD) {
       return Reception.TURNED_AWAY;
     }

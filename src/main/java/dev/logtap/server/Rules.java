@@ -8,11 +8,16 @@ import javax.net.ssl.SSLContext;
 
 /**
  * What the administrator can change while the server runs: each reload brings new ones, whole. A connection
- * asks for the present ones whenever it needs them.
+ * asks for the present ones whenever it needs them, but for the limits that it began with.
  *
  * @param logs the allowlist by name, in order
  * @param environments that are relayed, by name or id
  * @param tls null where the server speaks plainly
  */
 public record Rules(
-    Map<String, AllowedLog> logs, List<String> environments, Authority authority, Origins origins, SSLContext tls) {}
+    Map<String, AllowedLog> logs,
+    List<String> environments,
+    Authority authority,
+    Origins origins,
+    SSLContext tls,
+    Limits limits) {}

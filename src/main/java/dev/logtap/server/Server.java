@@ -33,7 +33,6 @@ public final class Server implements Closeable {
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
 
   private final ServerSocketChannel listener;
-  private final Limits limits;
   private final ServerLog log;
   private final String version;
   private final House house;
@@ -48,15 +47,14 @@ public final class Server implements Closeable {
   /** What was said last of a log that can't be read, so that it is said once and not with each request. */
   private final Map<AllowedLog, String> unreadable = new ConcurrentHashMap<>();
 
-  private Server(ServerSocketChannel listener, Limits limits, Rules rules, ServerLog log, String version) {
+  private Server(ServerSocketChannel listener, Rules rules, ServerLog log, String version) {
     this.listener = listener;
-    this.limits = limits;
     this.rules = rules;
     this.log = log;
     this.version = version;
-    this.house = new House(limits.connections(), limits.anonymous());
-    this.hubs = new Hubs(StreamEncoding::new, reads, budget, limits.filters(), new Reports());
-    this.sweeper = new Sweeper(house, limits);
+    this.house = new House(this::limits);
+    this.hubs = new Hubs(StreamEncoding::new, reads, budget, () -> limits().filters(), new Reports());
+    this.sweeper = new Sweeper(house, this::limits);
     this.acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
   }
 
@@ -65,7 +63,7 @@ public final class Server implements Closeable {
    *
    * @throws IOException when the address can't be had, for example because it is taken
    */
-  public static Server open(InetSocketAddress address, Limits limits, Rules rules, ServerLog log, String version)
+  public static Server open(InetSocketAddress address, Rules rules, ServerLog log, String version)
       throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
@@ -75,7 +73,8 @@ public final class Server implements Closeable {
       listener.close();
       throw e;
     }
-    Server server = new Server(listener, limits, rules, log, version);
+    Server server = new Server(listener, rules, log, version);
+    server.sweeper.start();
     server.acceptor.start();
     return server;
   }
@@ -171,7 +170,7 @@ public final class Server implements Closeable {
   // ---- what connections share
 
   Limits limits() {
-    return limits;
+    return rules.limits();
   }
 
   Rules rules() {

@@ -2,6 +2,7 @@ package dev.logtap.server;
 
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Ends what takes too long, and reminds streams of pings and of tokens that run out. A read's or write's own
@@ -13,25 +14,33 @@ final class Sweeper implements Closeable {
   private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
   private final House house;
-  private final Duration tick;
+  private final Supplier<Limits> limits;
   private final Thread thread;
   private volatile boolean closed;
 
-  Sweeper(House house, Limits limits) {
+  Sweeper(House house, Supplier<Limits> limits) {
     this.house = house;
+    this.limits = limits;
+    this.thread = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private static Duration tick(Limits limits) {
     Duration shortest = limits.headTime();
     for (Duration other : new Duration[] {limits.idle(), limits.stall(), limits.ping()}) {
       shortest = other.compareTo(shortest) < 0 ? other : shortest;
     }
     Duration quarter = shortest.dividedBy(4).plusMillis(1);
-    this.tick = quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK;
-    this.thread = Thread.ofPlatform().daemon().name("sweeper").start(this::run);
+    return quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK;
   }
 
   private void run() {
     while (!closed) {
       try {
-        Thread.sleep(tick);
+        Thread.sleep(tick(limits.get()));
       } catch (InterruptedException _) {
         return;
       }
