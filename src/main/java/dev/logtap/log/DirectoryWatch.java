@@ -328,7 +328,7 @@ public final class DirectoryWatch implements Closeable {
       one.relevantSince = System.nanoTime();
       // What happened before the key was there rang nothing.
       one.bell.ring();
-    } catch (IOException _) {
+    } catch (IOException | ClosedWatchServiceException _) {
       one.key = null;
     }
   }
@@ -338,7 +338,11 @@ public final class DirectoryWatch implements Closeable {
     WatchKey key = one.key;
     one.key = null;
     if (key != null && watched.stream().noneMatch(other -> other.key == key)) {
-      key.cancel();
+      try {
+        key.cancel();
+      } catch (ClosedWatchServiceException _) {
+        // Closing has cancelled it.
+      }
     }
   }
 

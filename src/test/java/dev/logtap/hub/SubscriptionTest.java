@@ -1,0 +1,362 @@
+package dev.logtap.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.logtap.Await;
+import dev.logtap.log.AllowedLog;
+import dev.logtap.log.Cursor;
+import dev.logtap.log.LogName;
+import dev.logtap.log.Needle;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of one log, from its hub's ring and from its files. */
+@Timeout(60)
+class SubscriptionTest {
+  private static final LogName NAME = new LogName("app");
+  private static final int MOST_FILTERS = 2;
+
+  /** More than any ring has. */
+  private static final int LONG = 40 << 20;
+
+  @TempDir Path directory;
+
+  private Path file;
+  private AllowedLog log;
+  private FileReads reads;
+  private Hubs hubs;
+
+  /** What a hub says to an administrator is not what is looked at here, but a bug is. */
+  private final Hubs.Reports reports =
+      new Hubs.Reports() {
+        @Override
+        public void notice(AllowedLog log, String sentence) {}
+
+        @Override
+        public void failed(AllowedLog log, Throwable bug) {
+          bug.printStackTrace();
+        }
+      };
+
+  @BeforeEach
+  void open() throws IOException {
+    file = Files.writeString(directory.resolve("app.log"), "before\n");
+    log = new AllowedLog(NAME, file, false);
+    reads = new FileReads();
+    hubs = new Hubs(TextEncoding::new, reads, new Budget(48 << 20), () -> MOST_FILTERS, reports);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    hubs.close();
+    reads.close();
+  }
+
+  private void append(String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static String lines(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+  }
+
+  /** So many bytes of lines, none of which is another's equal. */
+  private static String longText(int bytes) {
+    StringBuilder text = new StringBuilder(bytes + 1100);
+    for (int i = 0; text.length() < bytes; i++) {
+      text.append(i).append(' ').repeat("x", 1000).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** A client that takes on the thread which made it. */
+  private final class Client implements AutoCloseable {
+    private final Subscription subscription;
+    private final Frame[] frames = new Frame[16];
+    private final StringBuilder text = new StringBuilder();
+    private final List<String> gaps = new ArrayList<>();
+    private String cursor;
+
+    Client(String needle) throws IOException, TooManyFiltersException {
+      subscription = hubs.subscribe(log, needle == null ? null : new Needle(needle));
+    }
+
+    static Client live(SubscriptionTest test) throws IOException, TooManyFiltersException {
+      return test.new Client(null).withLastLines(0);
+    }
+
+    Client withLastLines(int lines) throws IOException {
+      subscription.beginWithLastLines(lines);
+      // The first message says where the client is.
+      return expect("", lines == 0 ? 1 : 0);
+    }
+
+    Client resume(String from, int lines) throws IOException {
+      subscription.resume(Cursor.parse(NAME, from), lines);
+      return this;
+    }
+
+    /** Takes until it has all of that, and at least so many messages. */
+    private Client expect(String whole, int messages) throws IOException {
+      int taken = 0;
+      while (taken < messages || text.length() < whole.length()) {
+        taken += takeOnce();
+      }
+      assertTrue(whole.contentEquals(text), () -> "expected " + brief(whole) + " but got " + brief(text.toString()));
+      return this;
+    }
+
+    Client expectEnd(String end) throws IOException {
+      while (!text.toString().endsWith(end)) {
+        takeOnce();
+      }
+      return this;
+    }
+
+    private int takeOnce() throws IOException {
+      assertTrue(!Thread.interrupted(), () -> "has only " + brief(text.toString()) + " and " + gaps);
+      int count = subscription.take(frames);
+      for (int i = 0; i < count; i++) {
+        note(StandardCharsets.UTF_8.decode(frames[i].bytes()).toString());
+        frames[i].release();
+      }
+      if (count == 0) {
+        subscription.await();
+      }
+      return count;
+    }
+
+    Client expect(String whole) throws IOException {
+      return expect(whole, 0);
+    }
+
+    private void note(String message) {
+      String[] parts = message.split(String.valueOf(TextEncoding.END), -1);
+      cursor = parts[0];
+      if (!parts[1].isEmpty()) {
+        gaps.add(parts[1]);
+      }
+      text.append(parts[2]);
+    }
+
+    private static String brief(String text) {
+      return text.length() < 200 ? text : text.length() + " bytes that begin with " + text.substring(0, 200);
+    }
+
+    @Override
+    public void close() throws IOException {
+      subscription.close();
+    }
+  }
+
+  @Test
+  void last_lines_come_first_and_then_new_ones() throws Exception {
+    append("one\ntwo\n");
+    try (Client client = new Client(null).withLastLines(2).expect("one\ntwo\n")) {
+      append("three\n");
+      client.expect("one\ntwo\nthree\n");
+      assertEquals(List.of(), client.gaps);
+    }
+  }
+
+  @Test
+  void each_client_gets_each_line_once_while_the_log_is_written_and_rotated() throws Exception {
+    int clients = 8;
+    int rotations = 4;
+    int each = 20_000;
+    String all = lines(1, rotations * each);
+    CountDownLatch begun = new CountDownLatch(clients);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<String>>> gaps = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        gaps.add(
+            threads.submit(
+                () -> {
+                  try (Client client = Client.live(this)) {
+                    begun.countDown();
+                    return client.expect(all).gaps;
+                  }
+                }));
+      }
+      begun.await();
+      for (int r = 0; r < rotations; r++) {
+        for (int i = 1; i <= each; i += 500) {
+          append(lines(r * each + i, r * each + i + 499));
+        }
+        if (r < rotations - 1) {
+          Files.move(file, directory.resolve("app.log." + (rotations - r)));
+        }
+      }
+      for (Future<List<String>> one : gaps) {
+        assertEquals(List.of(), one.get());
+      }
+    }
+  }
+
+  @Test
+  void client_that_falls_out_of_the_ring_reads_the_files_and_joins_again() throws Exception {
+    String all = longText(LONG);
+    try (Client slow = Client.live(this);
+        Client quick = Client.live(this)) {
+      append(all);
+      quick.expect(all);
+      slow.expect(all);
+
+      append("joined\n");
+      slow.expect(all + "joined\n");
+      assertEquals(List.of(), slow.gaps);
+    }
+  }
+
+  @Test
+  void what_was_emptied_before_a_client_came_to_it_is_a_gap_told_once_and_to_that_one_alone() throws Exception {
+    String all = longText(LONG);
+    try (Client slow = Client.live(this);
+        Client quick = Client.live(this)) {
+      append("one\n");
+      quick.expect("one\n");
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(0);
+      }
+      append(all);
+      quick.expect("one\n" + all);
+      assertEquals(List.of(), quick.gaps);
+
+      append("end\n");
+      slow.expectEnd("end\n");
+      assertEquals(1, slow.gaps.size(), slow.gaps::toString);
+      assertTrue((all + "end\n").endsWith(slow.text.toString()), "what came after the gap is whole");
+    }
+  }
+
+  @Test
+  void client_that_comes_back_gets_what_came_meanwhile() throws Exception {
+    String cursor;
+    try (Client client = Client.live(this)) {
+      append("one\n");
+      cursor = client.expect("one\n").cursor;
+    }
+    append("two\n");
+    Files.move(file, directory.resolve("app.log.1"));
+    append("three\n");
+    try (Client client = new Client(null).resume(cursor, 10).expect("two\nthree\n")) {
+      append("four\n");
+      client.expect("two\nthree\nfour\n");
+      assertEquals(List.of(), client.gaps);
+    }
+  }
+
+  @Test
+  void client_whose_place_has_gone_gets_a_gap_and_the_last_lines() throws Exception {
+    String cursor;
+    try (Client client = Client.live(this)) {
+      append("one\n");
+      cursor = client.expect("one\n").cursor;
+    }
+    Files.delete(file);
+    append("a\nb\nc\n");
+    try (Client client = new Client(null).resume(cursor, 2).expect("b\nc\n")) {
+      assertEquals(1, client.gaps.size());
+    }
+  }
+
+  @Test
+  void filter_counts_from_where_it_is_changed() throws Exception {
+    append("it was\n");
+    try (Client client = new Client("it").withLastLines(5).expect("it was\n")) {
+      append("no\nit is\n");
+      client.expect("it was\nit is\n");
+      client.subscription.filter(null);
+      append("all\n");
+      client.expect("it was\nit is\nall\n");
+      client.subscription.filter(new Needle("that"));
+      append("it\nthat\n");
+      client.expect("it was\nit is\nall\nthat\n");
+    }
+  }
+
+  @Test
+  void client_that_is_behind_is_filtered_too() throws Exception {
+    String all = longText(LONG);
+    String wanted = all.lines().filter(line -> line.contains("7")).map(line -> line + "\n").collect(Collectors.joining());
+    try (Client slow = new Client("7").withLastLines(0);
+        Client quick = Client.live(this)) {
+      append(all);
+      quick.expect(all);
+      slow.expect(wanted);
+    }
+  }
+
+  @Test
+  void texts_that_clients_look_for_are_limited_and_shared() throws Exception {
+    try (Client one = new Client("one").withLastLines(0);
+        Client two = new Client("two").withLastLines(0)) {
+      assertThrows(TooManyFiltersException.class, () -> new Client("three"));
+      assertThrows(TooManyFiltersException.class, () -> one.subscription.filter(new Needle("three")));
+      try (Client same = new Client("two").withLastLines(0)) {
+        append("one and two\n");
+        one.expect("one and two\n");
+        two.expect("one and two\n");
+        same.expect("one and two\n");
+      }
+      two.subscription.filter(new Needle("one"));
+      new Client("three").close();
+    }
+  }
+
+  @Test
+  void line_over_many_pieces_arrives_whole() throws Exception {
+    String longLine = "x".repeat(3 << 20) + "\n";
+    try (Client client = Client.live(this)) {
+      append("short\n" + longLine + "end\n");
+      client.expect("short\n" + longLine + "end\n");
+    }
+  }
+
+  @Test
+  void wait_ends_when_the_client_is_woken() throws Exception {
+    try (Client client = Client.live(this)) {
+      client.subscription.wake();
+      client.subscription.await();
+      Thread.ofVirtual().start(client.subscription::wake);
+      client.subscription.await();
+      assertEquals(0, client.subscription.take(client.frames));
+    }
+  }
+
+  @Test
+  void hub_lives_as_long_as_somebody_listens() throws Exception {
+    assertEquals(0, hubThreads());
+    Client first = Client.live(this);
+    Client second = Client.live(this);
+    assertEquals(1, hubThreads());
+    first.close();
+    append("more\n");
+    second.expect("more\n");
+    second.close();
+    Await.until(() -> hubThreads() == 0, () -> "the hub lives on");
+  }
+
+  private static long hubThreads() {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hub-app")).count();
+  }
+}
