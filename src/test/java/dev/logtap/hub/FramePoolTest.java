@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.logtap.Await;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FramePoolTest {
@@ -48,6 +51,82 @@ class FramePoolTest {
 
     frameOf("other");
     assertEquals("other", textOf(frame), "the same memory");
+  }
+
+  @Test
+  void frames_that_are_held_at_a_time_never_share_memory() {
+    frameOf("first").release();
+    Frame one = frameOf("one");
+    Frame two = frameOf("two");
+    assertEquals("one", textOf(one));
+    assertEquals("two", textOf(two));
+  }
+
+  @Test
+  void frame_ends_where_its_message_does_though_its_memory_had_a_longer_one() {
+    frameOf("a long message").release();
+    assertEquals("short", textOf(frameOf("short")));
+  }
+
+  @Test
+  void who_reads_a_frame_moves_no_other_readers_place() {
+    Frame frame = frameOf("message");
+    frame.bytes().position(3).limit(4);
+    assertEquals("message", textOf(frame));
+  }
+
+  @Test
+  void memory_that_waits_to_be_used_again_is_bounded() {
+    assertEquals(32, usedAgain(40, Budget.SMALL), "4 MiB of the largest size");
+    assertEquals(4096, usedAgain(4200, 1), "and of the smallest");
+  }
+
+  /** How many of so many frames have another one's bytes when all were released and as many were made anew. */
+  private long usedAgain(int count, int length) {
+    List<Frame> old = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      old.add(pool.frameOf(ByteBuffer.allocate(length)));
+    }
+    old.forEach(Frame::release);
+    ByteBuffer other = ByteBuffer.allocate(length).put(0, (byte) 1);
+    for (int i = 0; i < count; i++) {
+      pool.frameOf(other);
+    }
+    return old.stream().filter(frame -> frame.bytes().get(0) == 1).count();
+  }
+
+  @Test
+  void memory_of_large_frames_is_not_kept() {
+    int length = Budget.SMALL + 1;
+    Frame large = pool.frameOf(ByteBuffer.allocate(length), null);
+    large.release();
+    pool.frameOf(ByteBuffer.allocate(length).put(0, (byte) 1), null);
+    assertEquals(0, large.bytes().get(0));
+  }
+
+  @Test
+  void frame_that_many_threads_hold_and_let_go_is_gone_with_the_last_of_them_once() throws Exception {
+    Budget budget = new Budget(2);
+    Frame frame = pool.frameOf(ByteBuffer.allocate(1), budget.claim(1));
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .start(
+                  () -> {
+                    for (int times = 0; times < 100_000 && frame.hold(); times++) {
+                      frame.release();
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      assertTrue(thread.join(Await.DEADLINE));
+    }
+    assertFalse(budget.claim(2).isGranted(), "the first who held it has not let go");
+    frame.release();
+    assertFalse(frame.hold());
+    assertFalse(budget.isShort());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.logtap.Await;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +83,87 @@ class RingTest {
   }
 
   @Test
+  void text_that_is_kept_for_filters_counts_too() {
+    for (int i = 1; i <= 10; i++) {
+      ring.add(new Batch(i, pool.frameOf(ByteBuffer.allocate(SIZE)), null, false, new byte[SIZE], false), 6 * SIZE);
+    }
+    assertEquals(8, ring.oldest());
+  }
+
+  @Test
+  void batches_without_a_frame_take_a_place_but_no_bytes() {
+    add(1, ENOUGH);
+    ring.add(batch(2, null), ENOUGH);
+    assertNull(ring.at(2).frame());
+    add(2, 3 * SIZE);
+    assertEquals(1, ring.oldest());
+    add(2, 2 * SIZE);
+    assertEquals(5, ring.oldest());
+  }
+
+  @Test
+  void bytes_of_what_was_dropped_are_free_again() {
+    add(500, 3 * SIZE);
+    assertEquals(498, ring.oldest());
+    add(2, 5 * SIZE);
+    assertEquals(498, ring.oldest());
+  }
+
+  @Test
+  void batch_of_a_sequence_whose_place_has_another_now_is_not_there() {
+    add(256, ENOUGH);
+    assertNull(ring.at(257));
+    assertSame(frames.getFirst(), ring.at(1).frame());
+    add(1, ENOUGH);
+    assertNull(ring.at(1));
+    assertSame(frames.get(256), ring.at(257).frame());
+  }
+
+  @Test
   void cleared_ring_holds_nothing_but_says_where_it_ended() {
     add(5, ENOUGH);
+    Frame taken = frames.get(2);
+    assertTrue(taken.hold());
     ring.clear();
     assertEquals(5, ring.newest().sequence());
     assertEquals(6, ring.oldest());
+    assertNull(ring.at(3));
+
+    taken.release();
     frames.forEach(frame -> assertFalse(frame.hold()));
+  }
+
+  /** What a client does while the hub goes on: it finds the batch that it looks for or none, and a frame that is whole. */
+  @Test
+  void what_is_taken_while_the_ring_turns_over_is_what_was_looked_for() throws Exception {
+    int many = 50_000;
+    boolean taken = false;
+    Thread hub =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  for (int i = 1; i <= many; i++) {
+                    ByteBuffer message = ByteBuffer.allocate(SIZE);
+                    for (int place = 0; place < SIZE; place += Integer.BYTES) {
+                      message.putInt(place, i);
+                    }
+                    ring.add(batch(i, pool.frameOf(message)), 3 * SIZE);
+                  }
+                });
+    while (ring.newest().sequence() < many || !taken) {
+      long sequence = ring.newest().sequence();
+      Batch batch = ring.at(sequence);
+      if (batch == null || !batch.frame().hold()) {
+        continue;
+      }
+      assertEquals(sequence, batch.sequence());
+      for (int place = 0; place < SIZE; place += Integer.BYTES) {
+        assertEquals(sequence, batch.frame().bytes().getInt(place));
+      }
+      batch.frame().release();
+      taken = true;
+    }
+    assertTrue(hub.join(Await.DEADLINE));
   }
 }
