@@ -74,4 +74,50 @@ class SieveTest {
     sieve.passedAll(true);
     assertEquals("end\n", passed(sieve, "end\nother\n", false));
   }
+
+  @Test
+  void copy_goes_its_own_way() {
+    Sieve sieve = new Sieve(new Needle("it"));
+    passed(sieve, "it", true);
+    Sieve copy = sieve.copy();
+    assertEquals("end\n", passed(sieve, "end\n", false));
+    assertTrue(copy.goesOn());
+    assertTrue(copy.inLine());
+    assertEquals("end\n", passed(copy, "end\n", false));
+    assertEquals("it\n", passed(copy, "no\nit\n", false), "it looks for the same");
+  }
+
+  @Test
+  void text_across_a_line_end_or_two_parts_is_in_no_line() {
+    Sieve sieve = new Sieve(new Needle("it"));
+    assertEquals("", passed(sieve, "i\nt\ni", true));
+    assertEquals("", passed(sieve, "t\n", false));
+    assertFalse(sieve.inLine());
+  }
+
+  @Test
+  void part_behind_lines_that_passed_is_looked_at_by_itself() {
+    Sieve sieve = new Sieve(new Needle("it"));
+    assertEquals("it\n", passed(sieve, "it\nlong", true));
+    assertFalse(sieve.goesOn(), "the line that passed has ended");
+    assertEquals("", passed(sieve, "end\n", false));
+  }
+
+  @Test
+  void part_that_did_not_pass_before_one_that_did_is_not_added_later() {
+    Sieve sieve = new Sieve(new Needle("it"));
+    assertEquals("it end", passed(sieve, "no\nit end", true));
+    assertTrue(sieve.goesOn());
+    assertEquals("\n", passed(sieve, "\nno\n", false));
+  }
+
+  @Test
+  void line_that_was_skipped_in_its_middle_passes_where_all_do() {
+    Sieve sieve = new Sieve(null);
+    sieve.skipped(true);
+    assertTrue(sieve.inLine());
+    assertFalse(sieve.goesOn());
+    assertEquals("end\n", passed(sieve, "end\n", false));
+    assertFalse(sieve.inLine());
+  }
 }
