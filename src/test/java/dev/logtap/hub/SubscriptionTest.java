@@ -1,6 +1,8 @@
 package dev.logtap.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +11,9 @@ import dev.logtap.log.AllowedLog;
 import dev.logtap.log.Cursor;
 import dev.logtap.log.LogName;
 import dev.logtap.log.Needle;
+import dev.logtap.log.Reading.Lines;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of one log, from its hub's ring and from its files. */
-@Timeout(60)
+@Timeout(30)
 class SubscriptionTest {
   private static final LogName NAME = new LogName("app");
   private static final int MOST_FILTERS = 2;
@@ -43,7 +49,12 @@ class SubscriptionTest {
   private Path file;
   private AllowedLog log;
   private FileReads reads;
+  private final Budget budget = new Budget(48 << 20);
+  private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
   private Hubs hubs;
+
+  /** What the hub meets before it publishes; null for nothing. */
+  private volatile Obstacle obstacle;
 
   /** What a hub says to an administrator is not what is looked at here, but a bug is. */
   private final Hubs.Reports reports =
@@ -53,7 +64,7 @@ class SubscriptionTest {
 
         @Override
         public void failed(AllowedLog log, Throwable bug) {
-          bug.printStackTrace();
+          bugs.add(bug);
         }
       };
 
@@ -62,13 +73,19 @@ class SubscriptionTest {
     file = Files.writeString(directory.resolve("app.log"), "before\n");
     log = new AllowedLog(NAME, file, false);
     reads = new FileReads();
-    hubs = new Hubs(TextEncoding::new, reads, new Budget(48 << 20), () -> MOST_FILTERS, reports);
+    hubs = hubs();
   }
 
   @AfterEach
   void close() throws IOException {
     hubs.close();
     reads.close();
+    assertEquals(List.of(), List.copyOf(bugs));
+    assertTrue(budget.claim(Integer.MAX_VALUE).isGranted(), "whatever was claimed is given back");
+  }
+
+  private Hubs hubs() {
+    return new Hubs(HinderedEncoding::new, reads, budget, () -> MOST_FILTERS, reports);
   }
 
   private void append(String text) throws IOException {
@@ -88,6 +105,63 @@ class SubscriptionTest {
     return text.toString();
   }
 
+  /** Holds the hub up, with lines that are read and that nobody has yet. */
+  private final class Obstacle implements AutoCloseable {
+    private final CountDownLatch met = new CountDownLatch(1);
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private final RuntimeException bug;
+
+    Obstacle(RuntimeException bug) {
+      this.bug = bug;
+      obstacle = this;
+    }
+
+    private void meet() {
+      met.countDown();
+      try {
+        gone.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (bug != null) {
+        throw bug;
+      }
+    }
+
+    private void remove() {
+      obstacle = null;
+      gone.countDown();
+    }
+
+    @Override
+    public void close() {
+      remove();
+    }
+  }
+
+  private final class HinderedEncoding implements Encoding {
+    private final TextEncoding encoding = new TextEncoding();
+
+    @Override
+    public void begin() {
+      Obstacle here = obstacle;
+      if (here != null && Thread.currentThread().getName().startsWith("hub-")) {
+        here.meet();
+      }
+      encoding.begin();
+    }
+
+    @Override
+    public void add(Lines lines) {
+      encoding.add(lines);
+    }
+
+    @Override
+    public ByteBuffer end(boolean partial, String gap, Cursor cursor) {
+      return encoding.end(partial, gap, cursor);
+    }
+  }
+
   /** A client that takes on the thread which made it. */
   private final class Client implements AutoCloseable {
     private final Subscription subscription;
@@ -95,6 +169,7 @@ class SubscriptionTest {
     private final StringBuilder text = new StringBuilder();
     private final List<String> gaps = new ArrayList<>();
     private String cursor;
+    private int messages;
 
     Client(String needle) throws IOException, TooManyFiltersException {
       subscription = hubs.subscribe(log, needle == null ? null : new Needle(needle));
@@ -152,6 +227,7 @@ class SubscriptionTest {
     private void note(String message) {
       String[] parts = message.split(String.valueOf(TextEncoding.END), -1);
       cursor = parts[0];
+      messages++;
       if (!parts[1].isEmpty()) {
         gaps.add(parts[1]);
       }
@@ -234,9 +310,7 @@ class SubscriptionTest {
         Client quick = Client.live(this)) {
       append("one\n");
       quick.expect("one\n");
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(0);
-      }
+      truncate();
       append(all);
       quick.expect("one\n" + all);
       assertEquals(List.of(), quick.gaps);
@@ -340,6 +414,231 @@ class SubscriptionTest {
       Thread.ofVirtual().start(client.subscription::wake);
       client.subscription.await();
       assertEquals(0, client.subscription.take(client.frames));
+    }
+  }
+
+  @Test
+  void loss_that_the_hub_saw_is_told_once_to_each_filtered_or_not() throws Exception {
+    try (Client all = Client.live(this);
+        Client some = new Client("end").withLastLines(0)) {
+      try (Obstacle obstacle = stopAtTheFirstPieceOf(longText(LONG))) {
+        truncate();
+        obstacle.remove();
+      }
+      append("the end\n");
+      all.expectEnd("the end\n");
+      some.expect("the end\n");
+      assertEquals(1, all.gaps.size(), all.gaps::toString);
+      assertEquals(all.gaps, some.gaps);
+    }
+  }
+
+  @Test
+  void client_that_comes_back_is_told_once_of_what_the_hub_has_lost_meanwhile() throws Exception {
+    try (Client stays = Client.live(this)) {
+      String cursor;
+      try (Client leaves = Client.live(this)) {
+        append("one\n");
+        stays.expect("one\n");
+        cursor = leaves.expect("one\n").cursor;
+      }
+      loseWhatFollows("before\none\n");
+      stays.expectEnd("other\n");
+      assertEquals(1, stays.gaps.size(), stays.gaps::toString);
+      try (Client back = new Client(null).resume(cursor, 0).expect("other\n")) {
+        append("end\n");
+        back.expect("other\nend\n");
+        assertEquals(stays.gaps, back.gaps);
+      }
+
+      long now = System.currentTimeMillis();
+      Await.until(() -> System.currentTimeMillis() > now, () -> "the clock stands still");
+      append("late\n");
+      cursor = stays.expectEnd("late\n").cursor;
+      append("later\n");
+      try (Client late = new Client(null).resume(cursor, 0).expect("later\n")) {
+        assertEquals(List.of(), late.gaps, "it was told before that one left");
+      }
+    }
+  }
+
+  @Test
+  void client_that_falls_out_of_the_ring_is_told_once_of_what_the_hub_has_lost_there() throws Exception {
+    try (Client slow = Client.live(this);
+        Client quick = Client.live(this)) {
+      append("one\n");
+      quick.expect("one\n");
+      slow.expect("one\n");
+      loseWhatFollows("before\none\n");
+      quick.expectEnd("other\n");
+      append(longText(LONG) + "end\n");
+      quick.expectEnd("end\n");
+      slow.expect("one\nother\n" + longText(LONG) + "end\n");
+      assertEquals(1, quick.gaps.size(), quick.gaps::toString);
+      assertEquals(quick.gaps, slow.gaps);
+    }
+  }
+
+  /**
+   * Empties the file when the hub has read a part of what was written, and begins it anew as far as the clients
+   * are, so that they find their place: it is the hub alone that knows of the loss.
+   */
+  private void loseWhatFollows(String before) throws Exception {
+    try (Obstacle obstacle = stopAtTheFirstPieceOf(longText(LONG))) {
+      truncate();
+      append(before + "other\n");
+      obstacle.remove();
+    }
+  }
+
+  /** The text is there as a whole when the hub begins to read it, so that it has seen how much that is. */
+  private Obstacle stopAtTheFirstPieceOf(String text) throws Exception {
+    Obstacle first = new Obstacle(null);
+    append("first\n");
+    first.met.await();
+    append(text);
+    Obstacle next = new Obstacle(null);
+    first.gone.countDown();
+    next.met.await();
+    return next;
+  }
+
+  @Test
+  void client_that_is_ahead_of_the_hub_waits_for_it_and_gets_nothing_twice() throws Exception {
+    try (Client early = Client.live(this);
+        Hubs others = hubs()) {
+      String cursor;
+      try (Obstacle obstacle = new Obstacle(null)) {
+        append("one\n");
+        obstacle.met.await();
+        try (Subscription ahead = others.subscribe(log, null)) {
+          ahead.beginWithLastLines(0);
+          Frame[] first = new Frame[1];
+          assertEquals(1, ahead.take(first));
+          cursor = StandardCharsets.UTF_8.decode(first[0].bytes()).toString().split("" + TextEncoding.END)[0];
+          first[0].release();
+        }
+        try (Client client = new Client(null).resume(cursor, 10)) {
+          client.expect("", 1);
+          assertEquals(0, client.subscription.take(client.frames));
+          obstacle.remove();
+          append("two\n");
+          client.expect("two\n");
+          assertEquals(List.of(), client.gaps);
+        }
+      }
+      early.expect("one\ntwo\n");
+    }
+  }
+
+  @Test
+  void bug_of_the_hub_ends_its_subscriptions_and_the_next_one_has_a_new_hub() throws Exception {
+    RuntimeException bug = new IllegalStateException("a bug");
+    try (Client client = Client.live(this)) {
+      assertEquals(0, client.subscription.take(client.frames));
+      Obstacle obstacle = new Obstacle(bug);
+      append("one\n");
+      obstacle.met.await();
+      whenParked(Thread.currentThread(), obstacle::remove);
+      client.subscription.await();
+      assertSame(bug, assertThrows(IOException.class, () -> client.subscription.take(client.frames)).getCause());
+      try (Client next = Client.live(this)) {
+        append("two\n");
+        next.expect("two\n");
+      }
+    }
+    assertSame(bug, bugs.remove());
+  }
+
+  @Test
+  void end_of_all_hubs_ends_the_wait() throws Exception {
+    try (Client client = Client.live(this)) {
+      assertEquals(0, client.subscription.take(client.frames));
+      whenParked(
+          Thread.currentThread(),
+          () -> {
+            try {
+              hubs.close();
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
+      client.subscription.await();
+    }
+  }
+
+  @Test
+  void large_message_waits_for_its_memory() throws Exception {
+    String large = "x".repeat(Budget.SMALL) + "\n";
+    try (Client client = Client.live(this);
+        Budget.Claim all = budget.claim(Integer.MAX_VALUE)) {
+      append(large);
+      Await.until(() -> takesNothingFor(client), () -> "it claims no memory");
+      assertEquals(1, client.messages, "its first one came before");
+      whenParked(Thread.currentThread(), all::close);
+      client.expect(large);
+      append("small\n");
+      client.expect(large + "small\n");
+    }
+  }
+
+  @Test
+  void client_that_leaves_while_it_waits_for_memory_gives_its_place_back() throws Exception {
+    try (Budget.Claim all = budget.claim(Integer.MAX_VALUE)) {
+      assertTrue(all.isGranted());
+      Client client = Client.live(this);
+      append("x".repeat(Budget.SMALL) + "\n");
+      Await.until(() -> takesNothingFor(client), () -> "it claims no memory");
+      client.close();
+      assertFalse(budget.isShort());
+    }
+  }
+
+  /** Takes once, nothing; whether the client waits for memory now. */
+  private boolean takesNothingFor(Client client) {
+    try {
+      assertEquals(0, client.subscription.take(client.frames));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return budget.isShort();
+  }
+
+  @Test
+  void client_for_whom_nothing_passes_hears_how_far_it_has_come() throws Exception {
+    String cursor;
+    try (Client slow = new Client("none has this").withLastLines(0);
+        Client quick = Client.live(this)) {
+      String all = longText(LONG);
+      append(all);
+      quick.expect(all);
+      while (slow.messages < 3) {
+        slow.takeOnce();
+      }
+      assertEquals("", slow.text.toString());
+      cursor = slow.cursor;
+    }
+    try (Client client = new Client(null).resume(cursor, 0)) {
+      append("end\n");
+      client.expectEnd("end\n");
+      assertTrue(client.text.length() < LONG - (32 << 20), () -> client.text.length() + " bytes came again");
+      assertEquals(List.of(), client.gaps);
+    }
+  }
+
+  private static void whenParked(Thread waiter, Runnable action) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              Await.until(() -> waiter.getState() == Thread.State.WAITING, () -> waiter + " is " + waiter.getState());
+              action.run();
+            });
+  }
+
+  private void truncate() throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
     }
   }
 
