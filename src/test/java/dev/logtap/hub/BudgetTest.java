@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 class BudgetTest {
   private static final Duration AT_ONCE = Duration.ZERO;
 
-  /** Longer than a test may take: what ends such a wait is not the time. */
-  private static final Duration FOREVER = Duration.ofHours(1);
+  /** Longer than a test may take, so that it fails; and no longer than a build can bear that nothing interrupts. */
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final Budget budget = new Budget(100);
 
@@ -126,7 +126,7 @@ class BudgetTest {
     Budget.Claim first = budget.claim(100);
     Budget.Claim second = budget.claim(100);
     whenWaiting(Thread.currentThread(), first::close);
-    assertTrue(second.await(FOREVER));
+    assertTrue(second.await(LONG));
   }
 
   @Test
@@ -147,7 +147,7 @@ class BudgetTest {
     Budget.Claim second = budget.claim(100);
     Thread waiter = Thread.currentThread();
     whenWaiting(waiter, waiter::interrupt);
-    assertThrows(InterruptedException.class, () -> second.await(FOREVER));
+    assertThrows(InterruptedException.class, () -> second.await(LONG));
     assertTrue(budget.isShort(), "its place is kept until it is closed");
 
     second.close();
