@@ -287,15 +287,31 @@ public final class Subscription implements Closeable {
   private void catchUp() throws IOException {
     try {
       readFromCursor(Long.MAX_VALUE);
-      if (backlog != null) {
-        loseAll(hub.lossesBetween(Math.max(sequence, told), target.sequence()));
-        told = Math.max(told, target.sequence());
-      }
     } catch (AbandonedReadException e) {
       throw e;
     } catch (IOException e) {
-      skip(e.getMessage());
+      readNewestFile(e.getMessage());
     }
+    if (backlog != null) {
+      loseAll(hub.lossesBetween(Math.max(sequence, told), target.sequence()));
+      told = Math.max(told, target.sequence());
+    }
+  }
+
+  /** A file that was emptied, or is another one now, may hold more than the ring does of what has come since. */
+  private void readNewestFile(String why) throws IOException {
+    Batch newest = ring.newest();
+    Cursor from = cursor;
+    read(() -> Backlog.ofNewestFile(log, from, newest.cursor(), newest.inLine()));
+    if (backlog == null) {
+      skip(why);
+      return;
+    }
+    aheadSince = 0;
+    target = newest;
+    cursor = backlog.cursor();
+    sieve.skipped(false);
+    lose(why);
   }
 
   /** What can't be found is skipped, but not what the ring still has. */

@@ -231,6 +231,31 @@ public final class Backlog implements Closeable {
     }
   }
 
+  /**
+   * All that the file which the follower reads now had when it was there, where reading had stopped at a place that
+   * can't be found any more.
+   *
+   * @param from that place
+   * @return null where the file may hold some of what came before {@code from}
+   * @throws IOException with why it can't be read, as a sentence
+   */
+  public static Backlog ofNewestFile(AllowedLog log, Cursor from, Cursor to, boolean endsInLine) throws IOException {
+    Position end = to.positions().getLast();
+    if (end.offset() == 0) {
+      return null;
+    }
+    Sibling file = placesOf(Resumption.look(log, to, new RotatedFiles()), to).getLast().file();
+    try (Source source = file.openSame()) {
+      for (Position position : from.positions()) {
+        if (position.offset() > 0 && Locator.matches(source, position)) {
+          return null;
+        }
+      }
+      Piece piece = new Piece(new Place(file, 0), new LineReader(source, 0).position(), end.offset(), true);
+      return new Backlog(log, to, to.issued(), List.of(piece), List.of(), endsInLine);
+    }
+  }
+
   /** Why lines of files that were on their way out may be missing. */
   public List<String> gaps() {
     return gaps;
