@@ -54,6 +54,9 @@ public final class ServeBenchmark {
   /** A line of loggen.py has some 165 bytes. */
   private static final long LINES_OF_64_MB = 400_000;
 
+  /** A collection of a quiet server comes within this time, in seconds. */
+  private static final int COLLECTION = 70;
+
   private final String logtap;
   private final Path sources;
   private final Path directory;
@@ -215,7 +218,7 @@ public final class ServeBenchmark {
     }
   }
 
-  /** What there is when the server has let go of its clients: of nothing more in two seconds, or 60 have passed. */
+  /** What there is when the server has let go of its clients, and its collector has given back what they needed. */
   private static View settled(Running server) throws Exception {
     View view = View.of(server);
     View before;
@@ -226,7 +229,8 @@ public final class ServeBenchmark {
       seconds += 2;
       view = View.of(server);
     } while (seconds < 60 && (view.descriptors() < before.descriptors() || view.threads() < before.threads()));
-    return view;
+    TimeUnit.SECONDS.sleep(COLLECTION);
+    return View.of(server);
   }
 
   /** What /proc tells of a process; memory in MB. */

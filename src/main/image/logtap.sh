@@ -43,11 +43,14 @@ case $command in
   serve)
     run=serve
     heap=256m
-    collector=-XX:+UseParallelGC
+    # What a thousand clients needed, the machine has again a minute after them: when no collection was needed for
+    # 30 s, one compacts the heap (tens of ms), what is free of it goes, and so does what malloc keeps.
+    collector='-XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -XX:-G1PeriodicGCInvokesConcurrent'
+    giving='-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:TrimNativeHeapInterval=30000'
     # Reading a file holds the thread that carries a virtual one: with two of them, two slow disks stop all clients.
     carriers=$(nproc)
     [ "$carriers" -ge 4 ] || carriers=4
-    more=-Djdk.virtualThreadScheduler.parallelism=$carriers
+    more="$giving -Djdk.virtualThreadScheduler.parallelism=$carriers"
     ;;
   *) run=long ;;
 esac

@@ -1,8 +1,11 @@
 package dev.logtap.hub;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory for frames, outside of the heap: making it means zeroing it, and giving it back to the system a full
@@ -15,19 +18,61 @@ final class FramePool {
   /** Larger pieces are for long lines, which are rare, and are not kept. */
   private static final int LARGEST_KEPT = Budget.SMALL;
 
-  /** How much of each size may wait to be used again: what a ring turns over in a few milliseconds. */
-  private static final int MOST_KEPT = 4 << 20;
+  /** How much may wait to be used again: what a thousand clients take that are all behind, each a message at a time. */
+  private static final int MOST_KEPT = 64 << 20;
 
-  /** By size; each guards itself. */
-  private final Deque<ByteBuffer>[] free = newLists();
+  private static final long BETWEEN_TRIMS = Duration.ofSeconds(1).toNanos();
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Deque<ByteBuffer>[] newLists() {
-    Deque<ByteBuffer>[] lists = new Deque[classOf(LARGEST_KEPT) + 1];
-    for (int i = 0; i < lists.length; i++) {
-      lists[i] = new ArrayDeque<>();
+  /** By size. */
+  private final Shelf[] shelves = new Shelf[classOf(LARGEST_KEPT) + 1];
+
+  /** How many bytes are on all shelves, or about to be. */
+  private final AtomicInteger kept = new AtomicInteger();
+
+  private final AtomicLong trimmed = new AtomicLong(System.nanoTime());
+
+  /** Memory of one size that waits to be used again. Guards itself. */
+  private static final class Shelf {
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
+
+    /** The fewest that there were since the last trim: nobody has needed these. */
+    private int idle;
+
+    synchronized ByteBuffer take() {
+      ByteBuffer memory = free.pollLast();
+      idle = Math.min(idle, free.size());
+      return memory;
     }
-    return lists;
+
+    synchronized void put(ByteBuffer memory) {
+      free.addLast(memory);
+    }
+
+    /** Drops half of what nobody has needed; how many bytes that was. */
+    synchronized int trim() {
+      int bytes = drop((idle + 1) / 2);
+      idle = free.size();
+      return bytes;
+    }
+
+    synchronized int clear() {
+      idle = 0;
+      return drop(free.size());
+    }
+
+    private int drop(int count) {
+      int bytes = 0;
+      for (int left = count; left > 0; left--) {
+        bytes += free.removeFirst().capacity();
+      }
+      return bytes;
+    }
+  }
+
+  FramePool() {
+    for (int i = 0; i < shelves.length; i++) {
+      shelves[i] = new Shelf();
+    }
   }
 
   private static int classOf(int length) {
@@ -52,11 +97,12 @@ final class FramePool {
       return ByteBuffer.allocateDirect(length);
     }
     int sizeClass = classOf(length);
-    ByteBuffer used;
-    synchronized (free[sizeClass]) {
-      used = free[sizeClass].pollLast();
+    ByteBuffer used = shelves[sizeClass].take();
+    if (used == null) {
+      return ByteBuffer.allocateDirect(SMALLEST << sizeClass);
     }
-    return used != null ? used : ByteBuffer.allocateDirect(SMALLEST << sizeClass);
+    kept.addAndGet(-used.capacity());
+    return used;
   }
 
   void giveBack(ByteBuffer memory) {
@@ -64,11 +110,31 @@ final class FramePool {
     if (size > LARGEST_KEPT) {
       return;
     }
-    Deque<ByteBuffer> list = free[classOf(size)];
-    synchronized (list) {
-      if ((list.size() + 1) * size <= MOST_KEPT) {
-        list.addLast(memory);
+    if (kept.addAndGet(size) > MOST_KEPT) {
+      kept.addAndGet(-size);
+    } else {
+      shelves[classOf(size)].put(memory);
+    }
+  }
+
+  /**
+   * Leaves to the collector half of what nobody has needed for a second or more. Called when there is little to do.
+   *
+   * @param now as {@link System#nanoTime}
+   */
+  void trim(long now) {
+    long last = trimmed.get();
+    if (now - last >= BETWEEN_TRIMS && trimmed.compareAndSet(last, now)) {
+      for (Shelf shelf : shelves) {
+        kept.addAndGet(-shelf.trim());
       }
+    }
+  }
+
+  /** Leaves all of it to the collector. */
+  void clear() {
+    for (Shelf shelf : shelves) {
+      kept.addAndGet(-shelf.clear());
     }
   }
 }

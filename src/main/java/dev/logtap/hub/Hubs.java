@@ -122,6 +122,15 @@ public final class Hubs implements Closeable {
     }
   }
 
+  /** A hub has let go of all it had. */
+  void ended() {
+    synchronized (alive) {
+      if (alive.isEmpty()) {
+        pool.clear();
+      }
+    }
+  }
+
   /** The bytes that a ring may have now. */
   int ringBytes() {
     int hubs;
@@ -178,6 +187,7 @@ public final class Hubs implements Closeable {
 
   /** Waits for a ring of a hub's bell. */
   boolean await(Bell bell, Duration longest) {
+    pool.trim(System.nanoTime());
     return watch != null ? watch.await(bell, longest) : bell.await(longest);
   }
 

@@ -130,6 +130,7 @@ final class LogHub {
       } finally {
         hubs.forget(bell);
         ring.clear();
+        hubs.ended();
       }
     } catch (RuntimeException | Error e) {
       failure = e;

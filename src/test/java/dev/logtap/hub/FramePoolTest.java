@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FramePoolTest {
+  private static final long SECOND = 1_000_000_000;
+
   private final FramePool pool = new FramePool();
 
   private Frame frameOf(String text) {
@@ -77,21 +79,60 @@ class FramePoolTest {
 
   @Test
   void memory_that_waits_to_be_used_again_is_bounded() {
-    assertEquals(32, usedAgain(40, Budget.SMALL), "4 MiB of the largest size");
-    assertEquals(4096, usedAgain(4200, 1), "and of the smallest");
-  }
-
-  /** How many of so many frames have another one's bytes when all were released and as many were made anew. */
-  private long usedAgain(int count, int length) {
     List<Frame> old = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      old.add(pool.frameOf(ByteBuffer.allocate(length)));
+    for (int i = 0; i < 600; i++) {
+      old.add(pool.frameOf(ByteBuffer.allocate(Budget.SMALL)));
     }
     old.forEach(Frame::release);
-    ByteBuffer other = ByteBuffer.allocate(length).put(0, (byte) 1);
-    for (int i = 0; i < count; i++) {
-      pool.frameOf(other);
+    assertEquals(512, usedAgain(old), "64 MiB");
+  }
+
+  @Test
+  void half_of_the_memory_that_nobody_needs_for_a_second_is_let_go() {
+    long begun = System.nanoTime();
+    List<Frame> old = framesThatAreFree(8);
+    pool.trim(begun + SECOND);
+    pool.trim(begun + 2 * SECOND);
+    pool.trim(begun + 2 * SECOND + SECOND / 2);
+    assertEquals(4, usedAgain(old));
+  }
+
+  @Test
+  void all_memory_that_nobody_needs_is_let_go_in_the_end() {
+    long begun = System.nanoTime();
+    List<Frame> old = framesThatAreFree(8);
+    for (int second = 1; second <= 5; second++) {
+      pool.trim(begun + second * SECOND);
     }
+    assertEquals(0, usedAgain(old));
+    old = framesThatAreFree(8);
+    pool.clear();
+    assertEquals(0, usedAgain(old));
+  }
+
+  @Test
+  void memory_that_is_needed_now_and_then_stays() {
+    long begun = System.nanoTime();
+    List<Frame> old = framesThatAreFree(8);
+    pool.trim(begun + SECOND);
+    framesThatAreFree(6);
+    pool.trim(begun + 2 * SECOND);
+    assertEquals(7, usedAgain(old));
+  }
+
+  private List<Frame> framesThatAreFree(int count) {
+    List<Frame> frames = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      frames.add(frameOf("old"));
+    }
+    frames.forEach(Frame::release);
+    return frames;
+  }
+
+  /** How many of these frames, which nobody holds, have another one's bytes when as many were made anew. */
+  private long usedAgain(List<Frame> old) {
+    ByteBuffer other = ByteBuffer.allocate(old.getFirst().length()).put(0, (byte) 1);
+    old.forEach(_ -> pool.frameOf(other));
     return old.stream().filter(frame -> frame.bytes().get(0) == 1).count();
   }
 
