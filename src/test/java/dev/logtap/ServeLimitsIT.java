@@ -136,6 +136,37 @@ class ServeLimitsIT {
   }
 
   @Test
+  void strangers_that_connect_and_say_nothing_keep_nobody_out() throws Exception {
+    try (Server server = setup.start()) {
+      Thread flood = Thread.ofPlatform().daemon().start(() -> connectForEver(server.port()));
+      try {
+        // By then the backlog would be seconds long.
+        for (long end = System.nanoTime() + Duration.ofSeconds(4).toNanos(); System.nanoTime() < end; ) {
+          long begun = System.nanoTime();
+          server.get(Server.REST + "app").expect(200);
+          Duration took = Duration.ofNanos(System.nanoTime() - begun);
+          assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, took::toString);
+        }
+      } finally {
+        flood.interrupt();
+        flood.join();
+      }
+    }
+  }
+
+  /** Some 500 a second. */
+  private static void connectForEver(int port) {
+    List<RawPeer> peers = new ArrayList<>();
+    while (!Thread.currentThread().isInterrupted()) {
+      for (int i = 0; i < 50; i++) {
+        peers.add(RawPeer.connect(port));
+      }
+      LockSupport.parkNanos(100_000_000);
+    }
+    peers.forEach(RawPeer::close);
+  }
+
+  @Test
   void token_that_is_refused_is_none() {
     try (Server server = setup.set("max-anonymous", 1).start();
         RawPeer refused = server.connect()) {

@@ -8,6 +8,7 @@ import dev.logtap.log.Follower;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
+import dev.logtap.log.Reading.Trouble;
 import dev.logtap.output.ByteOutput;
 import dev.logtap.render.JsonLines;
 import dev.logtap.render.Renderer;
@@ -163,12 +164,20 @@ final class Tail {
         }
         case Notice(String sentence) -> {
           written++;
-          flush();
-          shell.complain(follower.log().name(), sentence);
+          say(follower, sentence);
+        }
+        case Trouble trouble -> {
+          written++;
+          say(follower, trouble.sentence());
         }
       }
     }
     return Turn.MORE;
+  }
+
+  private void say(Follower follower, String sentence) throws IOException {
+    flush();
+    shell.complain(follower.log().name(), sentence);
   }
 
   private DirectoryWatch openWatch(boolean debug) {

@@ -48,8 +48,14 @@ public final class Hubs implements Closeable {
 
   /** What an administrator has to know. Called on hub threads. */
   public interface Reports {
-    /** Something happened to the log's file, or it can't be read; a sentence. */
+    /** Something happened to the log's file; a sentence. */
     void notice(AllowedLog log, String sentence);
+
+    /** The log can't be read for the time being; a sentence. */
+    void unreadable(AllowedLog log, String why);
+
+    /** A hub has begun, and can read the log. */
+    void readable(AllowedLog log);
 
     /** The hub has ended because of a bug. */
     void failed(AllowedLog log, Throwable bug);
@@ -195,12 +201,8 @@ public final class Hubs implements Closeable {
     return watch != null;
   }
 
-  void notice(AllowedLog log, String sentence) {
-    reports.notice(log, sentence);
-  }
-
-  void failed(AllowedLog log, Throwable bug) {
-    reports.failed(log, bug);
+  Reports reports() {
+    return reports;
   }
 
   /** Ends all hubs, whoever listens. */

@@ -5,9 +5,11 @@ import dev.logtap.log.Bell;
 import dev.logtap.log.Cursor;
 import dev.logtap.log.Follower;
 import dev.logtap.log.Needle;
+import dev.logtap.log.Reading;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
+import dev.logtap.log.Reading.Trouble;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +136,7 @@ final class LogHub {
       }
     } catch (RuntimeException | Error e) {
       failure = e;
-      hubs.failed(log, e);
+      hubs.reports().failed(log, e);
     } finally {
       begun.countDown();
       subscriptions.forEach(Subscription::wake);
@@ -143,8 +145,14 @@ final class LogHub {
 
   private void follow(Follower follower) {
     boolean expected = true;
+    boolean begun = false;
     while (!closed) {
-      switch (follower.next()) {
+      Reading reading = follower.next();
+      if (!begun && !(reading instanceof Trouble)) {
+        hubs.reports().readable(log);
+      }
+      begun = true;
+      switch (reading) {
         case null -> expected = await(follower);
         case Lines lines -> {
           distrust = !expected;
@@ -153,7 +161,8 @@ final class LogHub {
           publish(lines, follower.cursor());
         }
         case Gap(String why) -> publishGap(why);
-        case Notice(String sentence) -> hubs.notice(log, sentence);
+        case Notice(String sentence) -> hubs.reports().notice(log, sentence);
+        case Trouble(String why) -> hubs.reports().unreadable(log, why);
       }
     }
   }
@@ -271,16 +280,27 @@ final class LogHub {
   }
 
   /**
-   * The filter for a text, shared with all who look for the same.
+   * The filter for a text, shared with all who look for the same, for who lets go of another one; null for none.
    *
-   * @throws TooManyFiltersException past the limit
+   * @throws TooManyFiltersException past the limit; all is as it was then
    */
-  Filter filterFor(Needle needle) throws TooManyFiltersException {
+  Filter exchange(Filter before, Needle needle) throws TooManyFiltersException {
+    synchronized (filters) {
+      int free = before != null && before.users == 1 ? 1 : 0;
+      Filter after = needle == null ? null : filterFor(needle, free);
+      if (before != null) {
+        release(before);
+      }
+      return after;
+    }
+  }
+
+  private Filter filterFor(Needle needle, int free) throws TooManyFiltersException {
     synchronized (filters) {
       Filter filter = filters.get(needle.text());
       if (filter == null) {
         int most = hubs.mostFilters();
-        if (filters.size() >= most) {
+        if (filters.size() - free >= most) {
           throw new TooManyFiltersException(most);
         }
         filter = hubs.newFilter(needle);

@@ -127,7 +127,7 @@ public final class Subscription implements Closeable {
     if (ring == null) {
       throw new IOException("the log can't be followed", hub.failure());
     }
-    Filter filter = needle == null ? null : hub.filterFor(needle);
+    Filter filter = hub.exchange(null, needle);
     Subscription subscription = new Subscription(hub, hubs, ring, filter);
     hub.add(subscription);
     return subscription;
@@ -171,12 +171,8 @@ public final class Subscription implements Closeable {
    * @throws TooManyFiltersException past the limit; all is as it was then
    */
   public void filter(Needle needle) throws TooManyFiltersException {
-    Filter before = filter;
-    filter = needle == null ? null : hub.filterFor(needle);
+    filter = hub.exchange(filter, needle);
     sieve = sieve.lookingFor(needle);
-    if (before != null) {
-      hub.release(before);
-    }
   }
 
   // ---- taking

@@ -3,6 +3,7 @@ package dev.logtap.log;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
+import dev.logtap.log.Reading.Trouble;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -554,10 +555,10 @@ public final class Follower implements Closeable {
 
   /** Says once that the path can't be followed now; false when there is nothing new to say. */
   private boolean tell(IOException e, long now) {
-    Notice notice = trouble.found(e, !open.isEmpty(), now);
-    if (notice != null) {
-      outbox.add(notice);
+    Trouble found = trouble.found(e, !open.isEmpty(), now);
+    if (found != null) {
+      outbox.add(found);
     }
-    return notice != null;
+    return found != null;
   }
 }

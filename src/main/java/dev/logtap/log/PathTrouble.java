@@ -1,6 +1,6 @@
 package dev.logtap.log;
 
-import dev.logtap.log.Reading.Notice;
+import dev.logtap.log.Reading.Trouble;
 import dev.logtap.log.UnreadableLogException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class PathTrouble {
    * @param reading whether a file is being read, so that this may be the middle of a rotation
    * @return what is to be said; null when it was said already, or may pass
    */
-  Notice found(IOException e, boolean reading, long now) {
+  Trouble found(IOException e, boolean reading, long now) {
     UnreadableLogException why = PlainFile.explain(path, e);
     boolean missing = why.reason() == Reason.MISSING;
     if (missing && missingSince == 0) {
@@ -40,7 +40,7 @@ final class PathTrouble {
       return null;
     }
     said = why.getMessage();
-    return new Notice(said + "; waiting for it");
+    return new Trouble(said);
   }
 
   /**

@@ -22,4 +22,16 @@ public sealed interface Reading {
 
   /** Something happened to the file by which nothing was lost; a sentence for stderr. */
   record Notice(String sentence) implements Reading {}
+
+  /**
+   * The path can't be followed for the time being.
+   *
+   * @param why a sentence, without what is done about it
+   */
+  record Trouble(String why) implements Reading {
+    /** For stderr. */
+    public String sentence() {
+      return why + "; waiting for it";
+    }
+  }
 }

@@ -4,6 +4,9 @@ import dev.logtap.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hc.core5.http.HttpException;
@@ -57,6 +60,8 @@ record Answer(int status, Map<String, String> headers, String type, ByteBuffer b
     if (status != 204) {
       response.setHeader("Content-Length", Integer.toString(body.remaining()));
     }
+    // RFC 9110 6.6.1: who has a clock says when.
+    response.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     // Lines change, and what a token opens is nobody else's.
     response.setHeader("Cache-Control", "no-store");
     // A handshake that is refused says what it could be upgraded to.

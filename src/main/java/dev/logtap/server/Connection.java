@@ -37,8 +37,11 @@ final class Connection implements Runnable {
   private static final int MOST_LINES = 500;
   private static final int MOST_TEXT = 8 << 20;
 
-  /** After a close frame, or an answer to what could not be read: so long the peer may take to close as well. */
-  private static final Duration TO_CLOSE = Duration.ofSeconds(2);
+  /**
+   * After a close frame, or an answer to what could not be read: so long the peer may take to close as well. With a tick of
+   * the sweeper that is within the contract's two seconds.
+   */
+  private static final Duration TO_CLOSE = Duration.ofMillis(1700);
 
   /** For memory that an answer needs and peers that read slowly hold: so long it is waited for. */
   private static final Duration TO_BE_GRANTED = Duration.ofSeconds(10);
@@ -120,6 +123,11 @@ final class Connection implements Runnable {
 
   // ---- called by other threads
 
+  /** Whether the peer has sent something that was not read yet. */
+  boolean waitsForUs() {
+    return transport.hasUnread();
+  }
+
   /** Another one that has no token either needs its place. */
   void giveWay() {
     closeSocket();
@@ -167,10 +175,10 @@ final class Connection implements Runnable {
     holdsSince = large ? System.nanoTime() : NONE;
   }
 
-  /** Whether others wait for memory that this peer's large message has taken for too long, slowly as it may read. */
-  private boolean hogs(long now) {
+  /** For how long a large answer or message has been on its way to the peer; nanoseconds, 0 while none is. */
+  long hasHeld(long now) {
     long since = holdsSince;
-    return since != NONE && now - since > server.limits().stall().toNanos() && server.budget().isShort();
+    return since == NONE ? 0 : now - since;
   }
 
   /** Called by the sweeper. */
@@ -178,7 +186,7 @@ final class Connection implements Runnable {
     long end = deadline;
     boolean late = end != NONE && now - end > 0;
     boolean stalled = busy && now - transport.lastProgress() > server.limits().stall().toNanos();
-    if (late || stalled || hogs(now)) {
+    if (late || stalled) {
       closeSocket();
       return;
     }
@@ -210,22 +218,25 @@ final class Connection implements Runnable {
     deadline = NONE;
     busy = true;
     boolean persistent;
-    int status;
     try {
       Answer answer = answer(request, begun);
       if (answer == null) {
         return false;
       }
-      status = answer.status();
       persistent = request.persistent() && !full && !server.isStopping();
       holds(claim != null);
-      answer.write(transport, request.method().equals("HEAD"), persistent);
+      boolean whole = false;
+      try {
+        answer.write(transport, request.method().equals("HEAD"), persistent);
+        whole = true;
+      } finally {
+        log(request + (whole ? "" : " (cut off)"), answer.status(), begun, transport.written() - before);
+      }
     } finally {
       holds(false);
       dropClaim();
     }
     busy = false;
-    log(request.toString(), status, begun, transport.written() - before);
     if (!persistent) {
       drain();
     }
@@ -249,10 +260,15 @@ final class Connection implements Runnable {
 
   /** The answer; null when a stream was the answer. */
   private Answer answer(Request request, long begun) throws IOException, InterruptedException {
+    Map<String, String> cors = cors(request);
+    Answer answer = answer(request, begun, cors);
+    return answer == null ? null : answer.with(cors);
+  }
+
+  private Answer answer(Request request, long begun, Map<String, String> cors) throws IOException, InterruptedException {
     try {
       Target target = Target.parse(request.target());
       Route route = Route.of(target);
-      Map<String, String> cors = cors(request);
       if (route instanceof Route.Unknown(int status)) {
         return Answer.refusal(status, "there is nothing at this path; /openapi.json says what there is");
       }
@@ -269,9 +285,9 @@ final class Connection implements Runnable {
       if (route.isStream()) {
         return stream(request, target, route, begun);
       }
-      return plain(request, target, route).with(cors);
+      return plain(request, target, route);
     } catch (BadRequestException e) {
-      return Answer.refusal(e.status(), e.getMessage()).with(cors(request));
+      return Answer.refusal(e.status(), e.getMessage());
     }
   }
 
@@ -283,6 +299,7 @@ final class Connection implements Runnable {
       String origin = request.header("Origin");
       if (origin != null && isAllowed(origin, request)) {
         headers.put("Access-Control-Allow-Origin", origin);
+        headers.put("Access-Control-Expose-Headers", "Retry-After");
       }
     } catch (BadRequestException _) {
       // Two origins are none.
@@ -296,7 +313,7 @@ final class Connection implements Runnable {
   }
 
   private static Answer preflight(String allowed, Map<String, String> cors) {
-    Answer answer = Answer.nothing(Map.of("Allow", allowed)).with(cors);
+    Answer answer = Answer.nothing(Map.of("Allow", allowed));
     return cors.containsKey("Access-Control-Allow-Origin")
         ? answer.with(
             Map.of(
@@ -427,7 +444,11 @@ final class Connection implements Runnable {
   /** Becomes a stream; the answer where it can't. */
   private Answer stream(Request request, Target target, Route route, long begun)
       throws IOException, BadRequestException, InterruptedException {
-    Handshake.Answer handshake = Handshake.answer(request.method(), request.target(), request.headers());
+    if (request.body()) {
+      // It would be read as frames.
+      throw new BadRequestException(400, "a handshake has no body");
+    }
+    Handshake.Answer handshake = Handshake.answer(request.method(), request.version(), request.target(), request.headers());
     if (handshake instanceof Handshake.Answer.Refused(int status, Map<String, String> headers, String sentence)) {
       return Answer.refusal(status, headers, sentence);
     }

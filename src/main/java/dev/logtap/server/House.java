@@ -18,8 +18,14 @@ final class House {
   /** Past the limit so many more are let in to be told so. */
   private static final int TO_BE_TOLD = 64;
 
-  /** A burst of those who have a token shall not push each other out before they could show it: accepting waits so long. */
-  private static final long TIME_TO_SHOW = Duration.ofSeconds(1).toNanos();
+  /**
+   * A burst of those who have a token shall not push each other out before they could show it: accepting waits so long
+   * for one that has said nothing which we have not read yet.
+   */
+  private static final long TIME_TO_SPEAK = Duration.ofMillis(250).toNanos();
+
+  /** And so long where it is we who are slow. */
+  private static final long TIME_TO_LISTEN = Duration.ofSeconds(1).toNanos();
 
   private final Supplier<Limits> limits;
 
@@ -46,7 +52,8 @@ final class House {
   synchronized Reception enter(Connection connection) throws InterruptedException {
     while (anonymous.size() >= limits.get().anonymous()) {
       Map.Entry<Connection, Long> oldest = anonymous.entrySet().iterator().next();
-      long left = TIME_TO_SHOW - (System.nanoTime() - oldest.getValue());
+      long patience = oldest.getKey().waitsForUs() ? TIME_TO_LISTEN : TIME_TO_SPEAK;
+      long left = patience - (System.nanoTime() - oldest.getValue());
       if (left <= 0) {
         anonymous.remove(oldest.getKey());
         oldest.getKey().giveWay();

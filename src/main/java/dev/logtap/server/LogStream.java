@@ -52,9 +52,6 @@ final class LogStream {
 
   private volatile long lastPing = System.nanoTime();
 
-  /** The code of the close frame that was sent or answered; {@link CloseCode#NONE} where the connection was cut. */
-  private volatile int closedWith = CloseCode.NONE;
-
   /**
    * What a client that may read has asked for.
    *
@@ -79,9 +76,9 @@ final class LogStream {
     this.opening = opening;
   }
 
-  /** The code of the close frame, when the stream has ended. */
+  /** The code of the close frame, when the stream has ended; {@link CloseCode#NONE} where the connection was cut. */
   int closedWith() {
-    return closedWith;
+    return outbox.closesWith();
   }
 
   /** Reads until the end. */
@@ -211,11 +208,9 @@ final class LogStream {
   }
 
   private void endWith(int code, ByteBuffer frame) {
-    if (!outbox.isEnding()) {
-      closedWith = code;
+    if (outbox.end(new Outbox.Order.Close(code, frame))) {
       // The socket is closed then, whether the frame could be sent and was answered or not.
       connection.mustEndSoon();
-      outbox.end(new Outbox.Order.Close(frame));
     }
   }
 
@@ -338,7 +333,7 @@ final class LogStream {
         case Outbox.Order.Send(ByteBuffer frame) -> transport.write(frame);
         case Outbox.Order.Ping() -> transport.writePing(Frames.ping());
         case Outbox.Order.FilterBy(Needle needle) -> filter(subscription, needle);
-        case Outbox.Order.Close(ByteBuffer frame) -> {
+        case Outbox.Order.Close(int _, ByteBuffer frame) -> {
           transport.write(frame);
           return false;
         }

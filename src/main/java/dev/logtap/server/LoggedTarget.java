@@ -21,13 +21,13 @@ final class LoggedTarget {
 
   private LoggedTarget() {}
 
-  /** The same target with {@code -} instead of tokens, cut at 512 characters. */
+  /** The same target with {@code -} instead of tokens, {@code %22} instead of quotation marks, cut at 512 characters. */
   static String of(String target) {
-    if (target.length() <= LONGEST) {
-      return withoutTokens(target);
-    }
     // Cut first, so that this costs no more for a target as long as a head may be.
-    return withoutTokens(target.substring(0, LONGEST)) + "...";
+    boolean whole = target.length() <= LONGEST;
+    String shown = withoutTokens(whole ? target : target.substring(0, LONGEST)) + (whole ? "" : "...");
+    // It stands in quotation marks.
+    return shown.replace("\"", "%22");
   }
 
   private static String withoutTokens(String target) {

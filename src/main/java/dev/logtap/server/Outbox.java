@@ -1,6 +1,7 @@
 package dev.logtap.server;
 
 import dev.logtap.log.Needle;
+import dev.logtap.websocket.CloseCode;
 import dev.logtap.websocket.Frames;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -23,8 +24,12 @@ final class Outbox {
     /** @param needle null for all lines */
     record FilterBy(Needle needle) implements Order {}
 
-    /** Send this frame, and nothing after it. */
-    record Close(ByteBuffer frame) implements Order {}
+    /**
+     * Send this frame, and nothing after it.
+     *
+     * @param code what it says
+     */
+    record Close(int code, ByteBuffer frame) implements Order {}
 
     /** The peer is gone: nothing more is to be sent. */
     record Abandon() implements Order {}
@@ -68,16 +73,19 @@ final class Outbox {
     changed();
   }
 
-  /** The last thing to be done; only the first such counts. */
-  synchronized void end(Order last) {
-    if (end == null) {
-      end = last;
-      changed();
+  /** The last thing to be done; only the first such counts, and whether this is it. */
+  synchronized boolean end(Order last) {
+    if (end != null) {
+      return false;
     }
+    end = last;
+    changed();
+    return true;
   }
 
-  synchronized boolean isEnding() {
-    return end != null;
+  /** The code with which it ends; {@link CloseCode#NONE} where it does not, or without a close frame. */
+  synchronized int closesWith() {
+    return end instanceof Order.Close(int code, ByteBuffer _) ? code : CloseCode.NONE;
   }
 
   private void changed() {

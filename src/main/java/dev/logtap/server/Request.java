@@ -7,10 +7,13 @@ import java.util.Map;
  * The head of one request.
  *
  * @param target as it came
+ * @param version {@code HTTP/1.1} or before
  * @param headers in order, a line each
- * @param persistent whether the client will use the connection again
+ * @param body whether one follows
+ * @param persistent whether the client will use the connection again, and can
  */
-record Request(String method, String target, List<Map.Entry<String, String>> headers, boolean persistent) {
+record Request(
+    String method, String target, String version, List<Map.Entry<String, String>> headers, boolean body, boolean persistent) {
 
   /** The value of a header that may be there once; null where it is not. */
   String header(String name) throws BadRequestException {

@@ -143,7 +143,8 @@ final class RequestReader {
     }
     boolean keep = old ? connection.contains("keep-alive") : !connection.contains("close");
     // No request here has a body. One that comes is not read, so what follows on it can't be either.
-    return new Request(head.getMethod(), ((AsItCame) head).target, List.copyOf(headers), keep && !body);
+    String target = ((AsItCame) head).target;
+    return new Request(head.getMethod(), target, version.toString(), List.copyOf(headers), body, keep && !body);
   }
 
   /** What comes after the heads that were read, for who goes on with another protocol. Buffered. */

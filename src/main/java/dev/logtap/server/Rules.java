@@ -8,7 +8,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * What the administrator can change while the server runs: each reload brings new ones, whole. A connection
- * asks for the present ones whenever it needs them, but for the limits that it began with.
+ * asks for the present ones whenever it needs them, but for the limits of sizes and pings, which are those it began with.
  *
  * @param logs the allowlist by name, in order
  * @param environments that are relayed, by name or id

@@ -54,7 +54,7 @@ public final class Server implements Closeable {
     this.version = version;
     this.house = new House(this::limits);
     this.hubs = new Hubs(StreamEncoding::new, reads, budget, () -> limits().filters(), new Reports());
-    this.sweeper = new Sweeper(house, this::limits);
+    this.sweeper = new Sweeper(house, this::limits, budget, bug -> failed("sweeper", bug));
     this.acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
   }
 
@@ -231,7 +231,19 @@ public final class Server implements Closeable {
   private final class Reports implements Hubs.Reports {
     @Override
     public void notice(AllowedLog allowed, String sentence) {
+      // Whatever happens to the file, it is there.
+      unreadable.remove(allowed);
       log.warning(allowed.name().value(), sentence);
+    }
+
+    @Override
+    public void unreadable(AllowedLog allowed, String why) {
+      Server.this.unreadable(allowed, why);
+    }
+
+    @Override
+    public void readable(AllowedLog allowed) {
+      Server.this.readable(allowed);
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.logtap.server;
 
+import dev.logtap.hub.Budget;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -13,14 +17,30 @@ import java.util.function.Supplier;
 final class Sweeper implements Closeable {
   private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
+  /**
+   * The kernel's table has a row for each socket of the machine: it is read so often in the time that a stalled peer has.
+   * And one whose large message takes memory that others wait for has no more than this part of that time.
+   */
+  private static final int PARTS_OF_A_STALL = 8;
+
   private final House house;
   private final Supplier<Limits> limits;
+  private final Budget budget;
+
+  /** What a bug is told to. */
+  private final Consumer<Throwable> bugs;
+
   private final Thread thread;
   private volatile boolean closed;
 
-  Sweeper(House house, Supplier<Limits> limits) {
+  /** When the kernel was asked last; for the thread only. */
+  private long looked = System.nanoTime();
+
+  Sweeper(House house, Supplier<Limits> limits, Budget budget, Consumer<Throwable> bugs) {
     this.house = house;
     this.limits = limits;
+    this.budget = budget;
+    this.bugs = bugs;
     this.thread = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
   }
 
@@ -44,15 +64,32 @@ final class Sweeper implements Closeable {
       } catch (InterruptedException _) {
         return;
       }
-      long now = System.nanoTime();
-      SendQueues queues = null;
-      for (Connection connection : house.all()) {
-        if (connection.seemsStalled(now)) {
-          queues = queues == null ? SendQueues.now() : queues;
-          connection.note(queues);
-        }
-        connection.sweep(now);
+      try {
+        sweep(System.nanoTime());
+      } catch (RuntimeException | Error e) {
+        // Without it nothing would ever be ended again.
+        bugs.accept(e);
       }
+    }
+  }
+
+  private void sweep(long now) {
+    List<Connection> all = house.all();
+    long part = limits.get().stall().dividedBy(PARTS_OF_A_STALL).toNanos();
+    if (now - looked > part) {
+      looked = now;
+      List<Connection> quiet = all.stream().filter(connection -> connection.seemsStalled(now)).toList();
+      if (!quiet.isEmpty()) {
+        SendQueues queues = SendQueues.now();
+        quiet.forEach(connection -> connection.note(queues));
+      }
+    }
+    all.forEach(connection -> connection.sweep(now));
+    if (budget.isShort()) {
+      all.stream()
+          .filter(connection -> connection.hasHeld(now) > part)
+          .max(Comparator.comparingLong(connection -> connection.hasHeld(now)))
+          .ifPresent(Connection::closeSocket);
     }
   }
 

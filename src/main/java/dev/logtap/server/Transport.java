@@ -113,6 +113,15 @@ abstract sealed class Transport implements Closeable {
     written += bytes;
   }
 
+  /** Whether something has come that was not read yet. */
+  final boolean hasUnread() {
+    try {
+      return channel.socket().getInputStream().available() > 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /** Tells the peer that no more will come; what it sends is still read. */
   final void endOutput() {
     try {

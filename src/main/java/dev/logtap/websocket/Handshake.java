@@ -65,9 +65,9 @@ public final class Handshake {
   /**
    * Accepts or refuses a handshake.
    *
-   * @param target as the request line has it
+   * @param version as the request line has it, as is the target
    */
-  public static Answer answer(String method, String target, List<Map.Entry<String, String>> headers) {
+  public static Answer answer(String method, String version, String target, List<Map.Entry<String, String>> headers) {
     if (!method.equals("GET")) {
       return new Answer.Refused(405, Map.of("Allow", "GET"), "a WebSocket begins with GET");
     }
@@ -77,7 +77,8 @@ public final class Handshake {
     if (values(headers, "Host").size() != 1) {
       return bad("a request has exactly one Host");
     }
-    if (!isUpgrade(headers)) {
+    // RFC 9110 7.8: in HTTP/1.0 nothing is upgraded.
+    if (!isUpgrade(headers) || version.equals("HTTP/1.0")) {
       return upgradeRequired("this is a WebSocket; ask for it with Upgrade: websocket and Connection: Upgrade");
     }
     List<String> versions = values(headers, VERSION);

@@ -6,6 +6,7 @@ import dev.logtap.Await;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
+import dev.logtap.log.Reading.Trouble;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class Session implements AutoCloseable {
         text.writeBytes(GAP.getBytes(StandardCharsets.UTF_8));
       }
       case Notice(String sentence) -> notices.add(sentence);
+      case Trouble trouble -> notices.add(trouble.sentence());
     }
     return true;
   }

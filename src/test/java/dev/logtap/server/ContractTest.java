@@ -82,13 +82,13 @@ class ContractTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/api/v1/server/logs, 200 400 401 405 431 503",
-    "/api/v1/server/logs/{log_type}, 200 400 401 403 405 431 503",
-    "/api/v1/server/logs/{log_type}/ws, 101 400 403 405 426 431 503",
-    "/api/environments/{id}/logs/stream, 101 400 403 405 426 431 503",
-    "/healthz, 200 400 405 431 503",
-    "/openapi.json, 200 400 405 431 503",
-    "/, 200 400 404 405 431 503"
+    "/api/v1/server/logs, 200 400 401 405 431 503 505",
+    "/api/v1/server/logs/{log_type}, 200 400 401 403 405 431 503 505",
+    "/api/v1/server/logs/{log_type}/ws, 101 400 403 405 426 431 503 505",
+    "/api/environments/{id}/logs/stream, 101 400 403 405 426 431 503 505",
+    "/healthz, 200 400 405 431 505",
+    "/openapi.json, 200 400 405 431 503 505",
+    "/, 200 400 405 431 503 505"
   })
   void every_answer_of_a_route_is_there(String path, String statuses) {
     List<String> found = new ArrayList<>();

@@ -49,7 +49,7 @@ final class EchoServer implements AutoCloseable {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
       String[] request = line(in).split(" ");
-      switch (Handshake.answer(request[0], request[1], headers(in))) {
+      switch (Handshake.answer(request[0], request[2], request[1], headers(in))) {
         case Handshake.Answer.Accepted accepted -> {
           out.write(accepted.head());
           echo(new MessageReader(in, Limits.DEFAULT), out);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeTest {
   private static final String TARGET = "/api/v1/server/logs/app/ws?token=secret";
+  private static final String HTTP = "HTTP/1.1";
 
   /** The RFC's own example, and what belongs to its key. */
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -165,7 +166,7 @@ class HandshakeTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", "/a?b=c", "http://localhost/a", "HTTPS://localhost/a"})
   void target_may_be_a_path_or_a_url(String target) {
-    assertInstanceOf(Accepted.class, Handshake.answer("GET", target, entries(VALID)));
+    assertInstanceOf(Accepted.class, Handshake.answer("GET", HTTP, target, entries(VALID)));
   }
 
   @ParameterizedTest
@@ -184,6 +185,13 @@ class HandshakeTest {
   }
 
   @Test
+  void nothing_is_upgraded_in_http_1_0() {
+    Answer answer = Handshake.answer("GET", "HTTP/1.0", TARGET, entries(VALID));
+
+    assertEquals(426, assertInstanceOf(Refused.class, answer).status());
+  }
+
+  @Test
   void what_is_meant_as_a_handshake_is_known_before_it_is_checked() {
     assertTrue(Handshake.isUpgrade(entries(VALID)));
     assertTrue(Handshake.isUpgrade(entries(without("Sec-WebSocket-Key"))));
@@ -193,14 +201,14 @@ class HandshakeTest {
   }
 
   private static Accepted accepted(List<String> headers) {
-    return assertInstanceOf(Accepted.class, Handshake.answer("GET", TARGET, entries(headers)));
+    return assertInstanceOf(Accepted.class, Handshake.answer("GET", HTTP, TARGET, entries(headers)));
   }
 
   /** Whatever a refusal says, it says nothing that came from the request. */
   private static Refused refused(String method, String target, List<String> headers) {
     List<String> offering = new ArrayList<>(headers);
     offering.add("Sec-WebSocket-Protocol: logtap, bearer.secret");
-    Answer answer = Handshake.answer(method, target, entries(offering));
+    Answer answer = Handshake.answer(method, HTTP, target, entries(offering));
     assertFalse(answer.toString().contains("secret"), answer::toString);
     return assertInstanceOf(Refused.class, answer);
   }
