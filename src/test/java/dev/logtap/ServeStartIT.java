@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,79 @@ class ServeStartIT {
   void ensure_starts_a_server_where_there_is_none() {
     try (Server server = setup.argument("--ensure").start()) {
       server.expectRunning();
+    }
+  }
+
+  /** What a cron line has to know is the address. */
+  @Test
+  void ensure_needs_no_secret_where_a_logtap_answers() {
+    try (Server first = setup.start()) {
+      Logtap second = setup.without("LOGTAP_JWT_SECRET").port(first.port()).argument("--ensure").launch().expectExit(0);
+      assertEquals("", second.err());
+    }
+  }
+
+  @Test
+  void ensure_does_not_wait_for_ever_for_one_that_says_little_at_a_time() throws IOException {
+    try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> drip(slow));
+      Sentence.expect(setup.port(slow.getLocalPort()).argument("--ensure").launch().expectExit(1), "; ");
+    }
+  }
+
+  private static void drip(ServerSocket slow) {
+    try {
+      while (true) {
+        var peer = slow.accept();
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try (peer) {
+                    while (true) {
+                      peer.getOutputStream().write(' ');
+                      LockSupport.parkNanos(100_000_000);
+                    }
+                  } catch (IOException _) {
+                    // It has had enough.
+                  }
+                });
+      }
+    } catch (IOException _) {
+      // The test is over.
+    }
+  }
+
+  @Test
+  void signal_that_comes_while_it_starts_counts() throws IOException {
+    Path secret = LogFiles.makeFifo(directory.resolve("secret"));
+    try (Logtap run = setup.without("LOGTAP_JWT_SECRET").set("jwt-secret-file", secret).launch()) {
+      try (OutputStream out = Files.newOutputStream(secret)) {
+        // It reads its secret now.
+        run.signal("TERM");
+        out.write(Tokens.SECRET.getBytes(StandardCharsets.US_ASCII));
+      }
+      run.expectExit(0);
+    }
+  }
+
+  @Test
+  void address_that_is_not_this_machines_is_not_taken_by_anybody() {
+    Logtap run = Logtap.run(Map.of("LOGTAP_JWT_SECRET", Tokens.SECRET), "serve", "--listen=192.0.2.1:8000").expectExit(1);
+
+    Sentence.expect(run, "192.0.2.1:8000", "; give another address");
+  }
+
+  @Test
+  void lines_begin_with_their_level_only_where_the_journal_reads_them() {
+    try (Server server = setup.variable("JOURNAL_STREAM", "1:2").start()) {
+      assertTrue(server.err().startsWith("logtap: "), server::toString);
+    }
+    String withJournal = "JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2) exec \"$0\" serve --listen=127.0.0.1:0";
+    List<String> command = List.of("sh", "-c", withJournal, Logtap.launcher().toString());
+    try (Logtap run = Logtap.startCommand(Map.of("LOGTAP_JWT_SECRET", Tokens.SECRET), command)) {
+      run.awaitErr("listening");
+      assertTrue(run.err().startsWith("<6>logtap: "), run::toString);
     }
   }
 

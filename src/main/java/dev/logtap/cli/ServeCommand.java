@@ -14,6 +14,7 @@ import dev.logtap.server.TlsIdentity;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -38,6 +40,8 @@ final class ServeCommand implements Command {
   private static final Setting<Integer> MAX_CONNECTIONS =
       Setting.number("max-connections", 1, 1_000_000, Limits.DEFAULT.connections());
   private static final Setting<Boolean> ENSURE = Setting.flag("ensure");
+
+  private static final int CONNECT_MS = 1000;
 
   // Limits that hardly anybody changes are settings without a flag.
   private static final Setting<Integer> MAX_ANONYMOUS =
@@ -124,53 +128,69 @@ final class ServeCommand implements Command {
 
   @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
-    Settings settings = settings(shell, context, parsed);
-    Listen listen = settings.get(LISTEN);
-    Rules rules = rules(shell, context, settings, listen);
-    boolean ensure = settings.get(ENSURE);
-    boolean journal = shell.environment().containsKey("JOURNAL_STREAM");
-    try (ServerLog log = new ServerLog(shell.err(), journal)) {
-      Server server;
-      try {
-        server = Server.open(listen.address(), rules, log, Main.version());
-      } catch (BindException e) {
-        if (ensure && Presence.isLogtap(listen.address(), rules.tls() != null)) {
-          return ExitCode.DONE;
-        }
-        log.error("--listen", listen + " can't be had: " + e.getMessage() + "; end what has it, or give another address");
-        return ExitCode.FAILED;
-      } catch (IOException e) {
-        log.error("--listen", listen + " can't be had: " + e.getMessage() + "; give another address");
-        return ExitCode.FAILED;
+    CountDownLatch stop = new CountDownLatch(1);
+    CompletableFuture<Runnable> reload = new CompletableFuture<>();
+    // From the first moment on: a service may be stopped or told to read its config while it starts.
+    Map<String, Runnable> actions =
+        Map.of(
+            "TERM", stop::countDown,
+            "INT", stop::countDown,
+            "HUP", () -> reload.join().run());
+    try (Signals _ = Signals.on(actions)) {
+      Settings settings = settings(shell, context, parsed);
+      Listen listen = settings.get(LISTEN);
+      if (settings.get(ENSURE) && isServed(listen)) {
+        return ExitCode.DONE;
       }
-      serve(shell, parsed, new Started(server, log, listen, context.global()), rules.tls() != null);
-      return ExitCode.DONE;
+      Rules rules = rules(shell, context, settings, listen);
+      try (ServerLog log = new ServerLog(shell.err(), Journal.reads(shell.environment()));
+          Server server = open(listen, rules, log)) {
+        if (server == null) {
+          return ExitCode.FAILED;
+        }
+        SystemdNotifier systemd = SystemdNotifier.of(shell.environment(), sentence -> log.warning("systemd", sentence));
+        Started started = new Started(server, log, listen, context.global());
+        reload.complete(() -> reload(shell, parsed, started, systemd));
+        String scheme = rules.tls() != null ? "https://" : "http://";
+        log.info("listening on " + scheme + listen.host() + ":" + server.address().getPort());
+        systemd.ready();
+        await(stop, systemd);
+        systemd.stopping();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      reload.complete(() -> {});
     }
+    return ExitCode.DONE;
   }
 
   /** A server that runs, and what it was started with. */
   private record Started(Server server, ServerLog log, Listen listen, GlobalOptions global) {}
 
-  /** Until a signal comes. */
-  private static void serve(Shell shell, ParseResult parsed, Started started, boolean tls) throws IOException {
-    ServerLog log = started.log();
-    SystemdNotifier systemd = SystemdNotifier.of(shell.environment(), sentence -> log.warning("systemd", sentence));
-    CountDownLatch stop = new CountDownLatch(1);
-    Map<String, Runnable> actions =
-        Map.of(
-            "TERM", stop::countDown,
-            "INT", stop::countDown,
-            "HUP", () -> reload(shell, parsed, started, systemd));
-    try (Signals _ = Signals.on(actions);
-        Server server = started.server()) {
-      InetSocketAddress address = server.address();
-      String host = started.listen().host();
-      log.info("listening on " + (tls ? "https://" : "http://") + host + ":" + address.getPort());
-      systemd.ready();
-      await(stop, systemd);
-      systemd.stopping();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  private static boolean isServed(Listen listen) throws IOException {
+    InetSocketAddress address = listen.address();
+    return Presence.isLogtap(address, false) || Presence.isLogtap(address, true);
+  }
+
+  /** Null where the address can't be had, which is said. */
+  private static Server open(Listen listen, Rules rules, ServerLog log) {
+    try {
+      return Server.open(listen.address(), rules, log, Main.version());
+    } catch (IOException e) {
+      String advice = e instanceof BindException && isTaken(listen) ? "end what has it, or give" : "give";
+      log.error("--listen", listen + " can't be had: " + e.getMessage() + "; " + advice + " another address");
+      return null;
+    }
+  }
+
+  /** Whether somebody listens there: that an address can't be had may have other reasons, such as that it is not ours. */
+  private static boolean isTaken(Listen listen) {
+    try (Socket socket = new Socket()) {
+      socket.connect(listen.address(), CONNECT_MS);
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -36,13 +38,29 @@ public final class Presence {
           .getOutputStream()
           .write("GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       try (InputStream in = socket.getInputStream()) {
-        String answer = new String(in.readNBytes(MOST), StandardCharsets.UTF_8);
+        String answer = new String(read(in, plain), StandardCharsets.UTF_8);
         int body = answer.indexOf("\r\n\r\n");
         return body > 0 && Json.isHealth(answer.substring(body).getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException | GeneralSecurityException _) {
       return false;
     }
+  }
+
+  /** Until the end, but not for ever: a peer may send a byte now and then. */
+  private static byte[] read(InputStream in, Socket socket) throws IOException {
+    long end = System.nanoTime() + TIMEOUT_MS * 1_000_000L;
+    byte[] answer = new byte[MOST];
+    int length = 0;
+    for (int n = 0; n >= 0 && length < MOST; length += Math.max(0, n)) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new SocketTimeoutException();
+      }
+      socket.setSoTimeout((int) left);
+      n = in.read(answer, length, MOST - length);
+    }
+    return Arrays.copyOf(answer, length);
   }
 
   private static SSLContext trusting() throws GeneralSecurityException {
