@@ -34,10 +34,11 @@ class ArchitectureTest {
   private static final Map<String, List<String>> KNOWS =
       Map.ofEntries(
           Map.entry("auth", List.of()),
-          Map.entry("cli", List.of("auth", "config", "log", "output", "render", "server")),
+          Map.entry("cli", List.of("auth", "config", "kernel", "log", "output", "render", "server")),
           Map.entry("config", List.of("log")),
           Map.entry("hub", List.of("log")),
-          Map.entry("log", List.of()),
+          Map.entry("kernel", List.of()),
+          Map.entry("log", List.of("kernel")),
           Map.entry("output", List.of("log")),
           Map.entry("protocol", List.of("log", "output")),
           Map.entry("render", List.of("log", "output")),
@@ -81,6 +82,7 @@ class ArchitectureTest {
   @CsvSource({
     "picocli.., cli, Commands",
     "org.tomlj.., config, ConfigFile",
+    "java.lang.foreign.., kernel, SystemCall",
     "com.auth0.jwt.., auth, Authority",
     "org.java_websocket.., websocket, Handshake",
     "com.fasterxml.jackson.., protocol, Json",

@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import dev.logtap.render.TerminalText;
+import dev.logtap.kernel.NotifySocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -80,7 +80,7 @@ public final class Hubs implements Closeable {
 
   private static DirectoryWatch openWatch() {
     try {
-      return DirectoryWatch.open();
+      return DirectoryWatch.openQuick();
     } catch (IOException _) {
       return null;
     }

@@ -16,12 +16,12 @@ public final class Bell {
   /** Who waits for this bell alone; null for nobody. */
   private volatile Thread waiting;
 
-  /** Who waits for something else and is to be interrupted; null for nobody. Guarded by this. */
-  private Thread listening;
+  /** How to end another wait of who waits for this; null while there is none. Guarded by this. */
+  private Runnable listening;
 
-  /** Waits for something, until that is there or it is interrupted. */
-  interface Wait<T> {
-    T await() throws InterruptedException;
+  /** Waits for something, until that is there or it is woken or interrupted. */
+  interface Wait<T, E extends Exception> {
+    T await() throws InterruptedException, E;
   }
 
   public void ring() {
@@ -29,7 +29,7 @@ public final class Bell {
     LockSupport.unpark(waiting);
     synchronized (this) {
       if (listening != null) {
-        listening.interrupt();
+        listening.run();
       }
     }
   }
@@ -62,13 +62,17 @@ public final class Bell {
     nudged = false;
   }
 
-  /** What a wait for something else comes to; null when the bell rang, also before, and ended it. */
-  <T> T awaitOr(Wait<T> other) {
+  /**
+   * What a wait for something else comes to; null when the bell rang before, or it was interrupted.
+   *
+   * @param wake ends that wait. May interrupt it
+   */
+  <T, E extends Exception> T awaitOr(Wait<T, E> other, Runnable wake) throws E {
     synchronized (this) {
       if (rung) {
         return null;
       }
-      listening = Thread.currentThread();
+      listening = wake;
     }
     try {
       return other.await();

@@ -1,19 +1,11 @@
 package dev.logtap.log;
 
-import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
-
+import dev.logtap.log.ChangeSource.Changes;
+import dev.logtap.log.ChangeSource.ClosedException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Rings a log's bell when its directory reports a change: inotify, by Java's WatchService. One for the
+ * Rings a log's bell when its directory reports a change, by inotify. One for the
  * whole process, because a user has 128 inotify instances and no more. It only ever saves time: a
  * follower looks each second anyway, so a watch that is missing, overflows or lies loses nothing.
  *
@@ -56,7 +48,7 @@ public final class DirectoryWatch implements Closeable {
 
   private static final long LONGEST_FLOOD = TimeUnit.SECONDS.toNanos(1);
 
-  private final WatchService service;
+  private final ChangeSource source;
 
   /** Held by the one who listens for all. */
   private final ReentrantLock place = new ReentrantLock();
@@ -68,6 +60,8 @@ public final class DirectoryWatch implements Closeable {
   private long nextCheck = System.nanoTime();
 
   private long nextTick = nextCheck;
+
+  private volatile boolean closed;
 
   /** Guarded by itself. */
   private final List<Watched> watched = new ArrayList<>();
@@ -84,7 +78,7 @@ public final class DirectoryWatch implements Closeable {
     String name;
 
     /** Null while it can't be watched: missing, or too busy. */
-    WatchKey key;
+    Object key;
 
     /** Which directory the key is of: no event tells when another one takes its place. */
     Object identity;
@@ -121,17 +115,27 @@ public final class DirectoryWatch implements Closeable {
     }
   }
 
-  private DirectoryWatch(WatchService service) {
-    this.service = service;
+  private DirectoryWatch(ChangeSource source) {
+    this.source = source;
   }
 
   /**
-   * Opens the process's watch.
+   * Opens the process's watch, at once.
    *
    * @throws IOException where the system gives none, for example past its limit of inotify instances
    */
   public static DirectoryWatch open() throws IOException {
-    return new DirectoryWatch(FileSystems.getDefault().newWatchService());
+    return new DirectoryWatch(new WatchServiceSource());
+  }
+
+  /** Opens one that takes longer to be opened, and is quicker to tell. */
+  public static DirectoryWatch openQuick() throws IOException {
+    try {
+      return new DirectoryWatch(new InotifySource());
+    } catch (RuntimeException | LinkageError _) {
+      // This JVM does not let us call the system.
+      return open();
+    }
   }
 
   /** Rings {@code bell} from now on when a file of {@code log}, live or rotated, may have changed. */
@@ -163,7 +167,15 @@ public final class DirectoryWatch implements Closeable {
 
   @Override
   public void close() throws IOException {
-    service.close();
+    source.end();
+    place.lock();
+    try {
+      synchronized (watched) {
+        source.close();
+      }
+    } finally {
+      place.unlock();
+    }
   }
 
   /** Waits for a ring; false when none came in time. Called by the thread that the bell is for. */
@@ -171,7 +183,10 @@ public final class DirectoryWatch implements Closeable {
     long end = System.nanoTime() + longest.toNanos();
     try {
       for (long left = longest.toNanos(); !bell.isRung() && left > 0; left = end - System.nanoTime()) {
-        if (place.tryLock()) {
+        if (closed) {
+          // Nothing rings any more but what ends this thread.
+          bell.awaitAny(left);
+        } else if (place.tryLock()) {
           try {
             listen(bell, left);
           } finally {
@@ -209,17 +224,17 @@ public final class DirectoryWatch implements Closeable {
   }
 
   private void listen(Bell bell, long longest) {
+    Thread here = Thread.currentThread();
     long now = System.nanoTime();
     long end = now + longest;
     try {
       while (!bell.isRung() && now < end) {
         long wait = Math.min(end, Math.min(nextCheck, nextTick)) - now;
-        WatchKey key = bell.awaitOr(() -> service.poll(wait, TimeUnit.NANOSECONDS));
+        List<Changes> happened = bell.awaitOr(() -> source.await(wait), () -> source.wake(here));
         now = System.nanoTime();
         synchronized (watched) {
-          if (key != null) {
-            dispatch(key, key.pollEvents(), now);
-            key.reset();
+          for (Changes changes : happened == null ? List.<Changes>of() : happened) {
+            dispatch(changes, now);
           }
           if (now - nextCheck >= 0) {
             nextCheck = now + CHECK;
@@ -230,18 +245,17 @@ public final class DirectoryWatch implements Closeable {
           }
         }
       }
-    } catch (ClosedWatchServiceException _) {
-      // Nothing rings any more but what ends this thread.
-      bell.awaitAny(end - System.nanoTime());
+    } catch (ClosedException _) {
+      closed = true;
     }
   }
 
-  private void dispatch(WatchKey key, List<WatchEvent<?>> events, long now) {
+  private void dispatch(Changes changes, long now) {
     for (Watched one : watched) {
-      if (one.key != key) {
+      if (changes.key() != null && !changes.key().equals(one.key)) {
         continue;
       }
-      if (concerns(one.name, events)) {
+      if (concerns(one.name, changes.names())) {
         one.bell.ring();
         countRelevant(one, now);
       } else {
@@ -250,14 +264,8 @@ public final class DirectoryWatch implements Closeable {
     }
   }
 
-  private static boolean concerns(String name, List<WatchEvent<?>> events) {
-    for (WatchEvent<?> event : events) {
-      if (event.kind() == OVERFLOW
-          || event.context() instanceof Path path && Generations.isNamedAfter(name, path.toString())) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean concerns(String name, List<String> changed) {
+    return changed == null || changed.stream().anyMatch(other -> Generations.isNamedAfter(name, other));
   }
 
   private void countIrrelevant(Watched one, long now) {
@@ -313,7 +321,7 @@ public final class DirectoryWatch implements Closeable {
     }
     one.resolve();
     Object identity = identityOf(one.directory);
-    if (one.key == null || !one.key.isValid() || !Objects.equals(identity, one.identity)) {
+    if (one.key == null || !source.isWatched(one.key) || !Objects.equals(identity, one.identity)) {
       release(one);
       register(one);
     }
@@ -322,27 +330,23 @@ public final class DirectoryWatch implements Closeable {
   private void register(Watched one) {
     try {
       one.identity = identityOf(one.directory);
-      one.key = one.directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+      one.key = source.watch(one.directory);
       one.irrelevant = 0;
       one.relevant = 0;
       one.relevantSince = System.nanoTime();
       // What happened before the key was there rang nothing.
       one.bell.ring();
-    } catch (IOException | ClosedWatchServiceException _) {
+    } catch (IOException _) {
       one.key = null;
     }
   }
 
   /** Two paths to one directory share one key, so it is cancelled by the last of them. */
   private void release(Watched one) {
-    WatchKey key = one.key;
+    Object key = one.key;
     one.key = null;
-    if (key != null && watched.stream().noneMatch(other -> other.key == key)) {
-      try {
-        key.cancel();
-      } catch (ClosedWatchServiceException _) {
-        // Closing has cancelled it.
-      }
+    if (key != null && watched.stream().noneMatch(other -> key.equals(other.key))) {
+      source.unwatch(key);
     }
   }
 

@@ -5,6 +5,6 @@
  * <p>Bytes in, {@link dev.logtap.log.Reading}s out; nothing here knows what becomes of them. Readers and
  * followers are used by one thread each, which is the caller's. A {@link dev.logtap.log.Bell} is rung by any
  * thread: that of a signal, or whichever listens in {@link dev.logtap.log.DirectoryWatch}. Nothing here makes a
- * thread. Knows no other package of ours.
+ * thread. Knows of ours only what speaks to the kernel.
  */
 package dev.logtap.log;

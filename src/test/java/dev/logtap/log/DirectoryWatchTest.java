@@ -32,9 +32,14 @@ class DirectoryWatchTest {
   private LogFiles files;
   private final Bell bell = new Bell();
 
+  /** What {@link InotifyWatchTest} does otherwise. */
+  DirectoryWatch open() throws IOException {
+    return DirectoryWatch.open();
+  }
+
   @BeforeEach
   void openWatch() throws IOException {
-    watch = DirectoryWatch.open();
+    watch = open();
     files = new LogFiles(Files.createDirectory(directory.resolve("logs")));
   }
 
@@ -339,7 +344,7 @@ class DirectoryWatchTest {
     // A user has 128 inotify instances, unless the administrator has given more.
     int instances = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_user_instances")).strip());
     for (int i = 0; i < Math.min(instances, 1000) + 10; i++) {
-      DirectoryWatch another = DirectoryWatch.open();
+      DirectoryWatch another = open();
       another.ringOnChange(files.log, bell);
       another.close();
     }

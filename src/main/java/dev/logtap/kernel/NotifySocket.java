@@ -1,10 +1,10 @@
-package dev.logtap.cli;
+package dev.logtap.kernel;
+
+import static dev.logtap.kernel.SystemCall.INT;
+import static dev.logtap.kernel.SystemCall.LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * Sends single datagrams to a Unix socket, which Java can't: so this calls the system. Any thread may call it;
  * it waits for a second at most, when who reads is behind.
  */
-final class NotifySocket {
+public final class NotifySocket {
   // As Linux has them on all that this Java runs on.
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
@@ -26,21 +26,18 @@ final class NotifySocket {
   /** What struct sockaddr_un has room for. */
   private static final int LONGEST_PATH = 108;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-
-  private final MethodHandle socket = call("socket", INT, INT, INT, INT);
-  private final MethodHandle setsockopt = call("setsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, INT);
+  private final MethodHandle socket = SystemCall.of("socket", INT, INT, INT, INT);
+  private final MethodHandle setsockopt = SystemCall.of("setsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, INT);
   private final MethodHandle sendto =
-      call("sendto", LONG, INT, ValueLayout.ADDRESS, LONG, INT, ValueLayout.ADDRESS, INT);
-  private final MethodHandle close = call("close", INT, INT);
+      SystemCall.of("sendto", LONG, INT, ValueLayout.ADDRESS, LONG, INT, ValueLayout.ADDRESS, INT);
+  private final MethodHandle close = SystemCall.of("close", INT, INT);
   private final byte[] path;
 
   /**
    * @param address a path, or with {@code @} in front a name in the abstract namespace
    * @throws IOException when it is neither, or too long, or this JVM does not let us call the system
    */
-  NotifySocket(String address) throws IOException {
+  public NotifySocket(String address) throws IOException {
     path = address.getBytes(StandardCharsets.UTF_8);
     if (path.length < 2 || path[0] != '/' && path[0] != '@' || path.length > LONGEST_PATH) {
       throw new IOException("its address is neither an absolute path nor @ and a name, of 108 bytes at most");
@@ -50,46 +47,36 @@ final class NotifySocket {
     }
   }
 
-  @SuppressWarnings("restricted") // The launcher allows this module native access.
-  private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
-  }
-
   /** Sends it, or throws when it was not taken within a second. */
-  void send(String message) throws IOException {
+  public void send(String message) throws IOException {
+    int descriptor = (int) SystemCall.run(() -> (int) socket.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (descriptor < 0) {
+      throw new IOException("no socket can be had");
+    }
     try {
-      int descriptor = (int) socket.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-      if (descriptor < 0) {
-        throw new IOException("no socket can be had");
-      }
-      try {
-        send(descriptor, message.getBytes(StandardCharsets.UTF_8));
-      } finally {
-        int _ = (int) close.invokeExact(descriptor);
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IOException(e);
+      send(descriptor, message.getBytes(StandardCharsets.UTF_8));
+    } finally {
+      SystemCall.run(() -> (int) close.invokeExact(descriptor));
     }
   }
 
-  private void send(int descriptor, byte[] message) throws Throwable {
+  private void send(int descriptor, byte[] message) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       // struct timeval: a second.
       MemorySegment timeout = arena.allocateFrom(LONG, 1, 0);
-      int _ = (int) setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_SNDTIMEO, timeout, (int) timeout.byteSize());
+      SystemCall.run(
+          () -> (int) setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_SNDTIMEO, timeout, (int) timeout.byteSize()));
       // struct sockaddr_un: of an abstract name the length is part of the name.
       MemorySegment address = arena.allocate(2 + path.length, 2);
       address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
       MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, 2, path.length);
       MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
       long sent =
-          (long)
-              sendto.invokeExact(
-                  descriptor, text, text.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
+          SystemCall.run(
+              () ->
+                  (long)
+                      sendto.invokeExact(
+                          descriptor, text, text.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize()));
       if (sent != message.length) {
         throw new IOException("nobody took it");
       }
