@@ -67,7 +67,8 @@ final class ProcessView {
 
   /**
    * The program's threads, virtual ones among them, as its JVM lists them for a diagnostic command; but not
-   * the carriers of virtual threads, which come and go as the JVM sees fit.
+   * the carriers of virtual threads, which come and go as the JVM sees fit, nor those that read files, which are kept for
+   * some seconds.
    */
   List<String> threads() {
     try {
@@ -83,7 +84,9 @@ final class ProcessView {
       List<String> threads = Files.readAllLines(dump);
       Files.delete(dump);
       Files.delete(directory);
-      return threads.stream().filter(line -> line.startsWith("#") && !line.contains("\"ForkJoinPool-")).toList();
+      return threads.stream()
+          .filter(line -> line.startsWith("#") && !line.contains("\"ForkJoinPool-") && !line.contains("\"read-"))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
