@@ -50,7 +50,9 @@ case $command in
     # Reading a file holds the thread that carries a virtual one: with two of them, two slow disks stop all clients.
     carriers=$(nproc)
     [ "$carriers" -ge 4 ] || carriers=4
-    more="$giving -Djdk.virtualThreadScheduler.parallelism=$carriers"
+    # Lines may come slowly: what each of them goes through is compiled after hundreds, not after thousands.
+    soon='-XX:Tier4InvocationThreshold=500 -XX:Tier4MinInvocationThreshold=200 -XX:Tier4CompileThreshold=1500'
+    more="$giving $soon -Djdk.virtualThreadScheduler.parallelism=$carriers"
     ;;
   *) run=long ;;
 esac

@@ -9,6 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +60,10 @@ public final class Inotify implements Closeable {
 
   private final MemorySegment timeout = memory.allocate(16, 8);
   private final MemorySegment buffer = memory.allocate(BUFFER, 8);
+
+  /** The same: it is the way of each line, and quick also before it is compiled. */
+  private final ByteBuffer bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
+
   private final MemorySegment one = memory.allocateFrom(LONG, 1);
   private final MemorySegment count = memory.allocate(LONG);
 
@@ -143,21 +149,31 @@ public final class Inotify implements Closeable {
   }
 
   private List<Event> read(long length) {
-    List<Event> happened = new ArrayList<>();
-    for (long at = 0; at + HEAD <= length; ) {
-      int watch = buffer.get(INT, at);
-      int mask = buffer.get(INT, at + 4);
-      int name = buffer.get(INT, at + 12);
+    List<Event> happened = new ArrayList<>(1);
+    for (int at = 0; at + HEAD <= length; ) {
+      int watch = bytes.getInt(at);
+      int mask = bytes.getInt(at + 4);
+      int name = bytes.getInt(at + 12);
       if ((mask & IN_Q_OVERFLOW) != 0) {
         happened.add(new Event(ALL, null));
       } else if ((mask & IN_IGNORED) != 0) {
         happened.add(new Event(watch, null));
       } else if (name > 0) {
-        happened.add(new Event(watch, buffer.getString(at + HEAD, StandardCharsets.UTF_8)));
+        happened.add(new Event(watch, text(at + HEAD, name)));
       }
       at += HEAD + name;
     }
     return happened;
+  }
+
+  private String text(int from, int length) {
+    byte[] text = new byte[length];
+    bytes.get(from, text);
+    int end = length;
+    while (end > 0 && text[end - 1] == 0) {
+      end--;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8);
   }
 
   /** Ends the wait that is going on, or the next one. */

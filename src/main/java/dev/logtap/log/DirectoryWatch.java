@@ -265,7 +265,15 @@ public final class DirectoryWatch implements Closeable {
   }
 
   private static boolean concerns(String name, List<String> changed) {
-    return changed == null || changed.stream().anyMatch(other -> Generations.isNamedAfter(name, other));
+    if (changed == null) {
+      return true;
+    }
+    for (String other : changed) {
+      if (Generations.isNamedAfter(name, other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void countIrrelevant(Watched one, long now) {

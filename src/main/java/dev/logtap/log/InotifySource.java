@@ -5,9 +5,7 @@ import dev.logtap.kernel.Inotify.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,23 +49,16 @@ final class InotifySource implements ChangeSource {
     if (ended) {
       throw new ClosedException(null);
     }
-    return events.isEmpty() ? List.of() : byDirectory(events);
-  }
-
-  private List<Changes> byDirectory(List<Event> events) {
-    Map<Integer, List<String>> names = new LinkedHashMap<>();
+    List<Changes> changes = new ArrayList<>(events.size());
     for (Event event : events) {
       if (event.watch() == Inotify.ALL) {
-        return List.of(new Changes(null, null));
-      }
-      if (event.name() == null) {
+        changes.add(new Changes(null, null));
+      } else if (event.name() == null) {
         watched.remove(event.watch());
       } else {
-        names.computeIfAbsent(event.watch(), _ -> new ArrayList<>()).add(event.name());
+        changes.add(new Changes(event.watch(), List.of(event.name())));
       }
     }
-    List<Changes> changes = new ArrayList<>(names.size());
-    names.forEach((watch, of) -> changes.add(new Changes(watch, of)));
     return changes;
   }
 
