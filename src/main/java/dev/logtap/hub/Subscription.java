@@ -92,6 +92,11 @@ public final class Subscription implements Closeable {
   /** What is to be said with the next message; null for nothing. */
   private String gap;
 
+  /** What was said last of losses, and the cursor then. */
+  private String toldGap = "";
+
+  private Cursor toldAt;
+
   /** Since when the client is known to be ahead of the hub; 0 where it is not. */
   private long aheadSince;
 
@@ -201,7 +206,9 @@ public final class Subscription implements Closeable {
     if (behind && backlog == null) {
       catchUp();
     }
-    into[0] = backlog != null ? readBacklog() : isToBeTold() ? empty() : null;
+    // In the midst of a stream a loss is a message of its own.
+    boolean alone = gap != null && !first;
+    into[0] = backlog != null && !alone ? readBacklog() : isToBeTold() ? empty() : null;
     return into[0] == null ? 0 : 1;
   }
 
@@ -255,6 +262,10 @@ public final class Subscription implements Closeable {
 
   private Frame said(Frame frame) {
     first = false;
+    if (gap != null) {
+      toldGap = gap;
+      toldAt = cursor;
+    }
     gap = null;
     silent = 0;
     return frame;
@@ -272,7 +283,9 @@ public final class Subscription implements Closeable {
 
   private void lose(String why) {
     // What could not be sent for want of memory is read again, and with it comes the same loss.
-    gap = gap == null ? why : gap.contains(why) ? gap : gap + "; " + why;
+    if (cursor != toldAt || !toldGap.contains(why)) {
+      gap = gap == null ? why : gap.contains(why) ? gap : gap + "; " + why;
+    }
   }
 
   private void loseAll(List<String> whys) {
@@ -298,7 +311,9 @@ public final class Subscription implements Closeable {
   private void readNewestFile(String why) throws IOException {
     Batch newest = ring.newest();
     Cursor from = cursor;
-    read(() -> Backlog.ofNewestFile(log, from, newest.cursor(), newest.inLine()));
+    if (hasOnlyOf(newest)) {
+      read(() -> Backlog.ofNewestFile(log, from, newest.cursor(), newest.inLine()));
+    }
     if (backlog == null) {
       skip(why);
       return;
@@ -329,10 +344,28 @@ public final class Subscription implements Closeable {
 
   /** Whether what was read from the files includes a batch, by the file and the offset where that ends. */
   private boolean isBehind(Batch batch) {
-    Position here = cursor.positions().getLast();
-    Position there = batch.cursor().positions().getLast();
+    return isNoLater(batch.cursor(), cursor);
+  }
+
+  /** Whether the ring holds nothing of other files than the newest batch's. */
+  private boolean hasOnlyOf(Batch newest) {
+    Cursor later = newest.cursor();
+    for (long at = newest.sequence() - 1; at >= ring.oldest(); at--) {
+      Batch batch = ring.at(at);
+      if (batch == null || !isNoLater(batch.cursor(), later)) {
+        return false;
+      }
+      later = batch.cursor();
+    }
+    return true;
+  }
+
+  /** Whether both places are in the same file, one no later than the other. */
+  private static boolean isNoLater(Cursor one, Cursor other) {
+    Position here = one.positions().getLast();
+    Position there = other.positions().getLast();
     boolean sameFile = here.inode() == there.inode() && here.birth() == there.birth() && here.head() == there.head();
-    return sameFile && there.offset() <= here.offset();
+    return sameFile && here.offset() <= there.offset();
   }
 
   /** Finds what lies between the cursor and the hub. */
