@@ -145,13 +145,13 @@ final class LogHub {
 
   private void follow(Follower follower) {
     boolean expected = true;
-    boolean begun = false;
+    boolean first = true;
     while (!closed) {
       Reading reading = follower.next();
-      if (!begun && !(reading instanceof Trouble)) {
+      if (first && !(reading instanceof Trouble)) {
         hubs.reports().readable(log);
       }
-      begun = true;
+      first = false;
       switch (reading) {
         case null -> expected = await(follower);
         case Lines lines -> {
@@ -295,21 +295,20 @@ final class LogHub {
     }
   }
 
+  /** The caller holds the filters. */
   private Filter filterFor(Needle needle, int free) throws TooManyFiltersException {
-    synchronized (filters) {
-      Filter filter = filters.get(needle.text());
-      if (filter == null) {
-        int most = hubs.mostFilters();
-        if (filters.size() - free >= most) {
-          throw new TooManyFiltersException(most);
-        }
-        filter = hubs.newFilter(needle);
-        filters.put(needle.text(), filter);
-        filtered = true;
+    Filter filter = filters.get(needle.text());
+    if (filter == null) {
+      int most = hubs.mostFilters();
+      if (filters.size() - free >= most) {
+        throw new TooManyFiltersException(most);
       }
-      filter.users++;
-      return filter;
+      filter = hubs.newFilter(needle);
+      filters.put(needle.text(), filter);
+      filtered = true;
     }
+    filter.users++;
+    return filter;
   }
 
   void release(Filter filter) {

@@ -6,12 +6,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -30,37 +28,34 @@ public final class Presence {
    */
   public static boolean isLogtap(InetSocketAddress address, boolean tls) {
     InetAddress host = address.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address.getAddress();
-    try (Socket plain = new Socket()) {
+    Socket plain = new Socket();
+    Thread cutter = Thread.ofVirtual().start(() -> cutInTime(plain));
+    try (plain) {
       plain.connect(new InetSocketAddress(host, address.getPort()), TIMEOUT_MS);
-      plain.setSoTimeout(TIMEOUT_MS);
       Socket socket = tls ? trusting().getSocketFactory().createSocket(plain, null, address.getPort(), false) : plain;
       socket
           .getOutputStream()
           .write("GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       try (InputStream in = socket.getInputStream()) {
-        String answer = new String(read(in, plain), StandardCharsets.UTF_8);
+        String answer = new String(in.readNBytes(MOST), StandardCharsets.UTF_8);
         int body = answer.indexOf("\r\n\r\n");
         return body > 0 && Json.isHealth(answer.substring(body).getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException | GeneralSecurityException _) {
       return false;
+    } finally {
+      cutter.interrupt();
     }
   }
 
-  /** Until the end, but not for ever: a peer may send a byte now and then. */
-  private static byte[] read(InputStream in, Socket socket) throws IOException {
-    long end = System.nanoTime() + TIMEOUT_MS * 1_000_000L;
-    byte[] answer = new byte[MOST];
-    int length = 0;
-    for (int n = 0; n >= 0 && length < MOST; length += Math.max(0, n)) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        throw new SocketTimeoutException();
-      }
-      socket.setSoTimeout((int) left);
-      n = in.read(answer, length, MOST - length);
+  /** A peer that says a byte now and then, in TLS or behind it, meets no time-out of a read. */
+  private static void cutInTime(Socket socket) {
+    try {
+      Thread.sleep(TIMEOUT_MS);
+      socket.close();
+    } catch (InterruptedException | IOException _) {
+      // It has answered, or is closed already.
     }
-    return Arrays.copyOf(answer, length);
   }
 
   private static SSLContext trusting() throws GeneralSecurityException {
