@@ -238,7 +238,7 @@ final class ServeCommand implements Command {
     context.allowlist().all().forEach(log -> logs.put(log.name().value(), log));
     return new Rules(
         logs,
-        List.of(),
+        Map.of(),
         JwtSettings.of(settings, shell.environment()).authority(),
         new Origins(Set.copyOf(settings.get(ALLOW_ORIGIN)), listen.host()),
         tls(settings),

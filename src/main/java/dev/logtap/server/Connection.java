@@ -4,9 +4,7 @@ import dev.logtap.auth.Access;
 import dev.logtap.auth.RefusedTokenException;
 import dev.logtap.hub.Budget;
 import dev.logtap.log.AllowedLog;
-import dev.logtap.log.Cursor;
 import dev.logtap.log.Excerpt;
-import dev.logtap.log.Needle;
 import dev.logtap.log.UnreadableLogException;
 import dev.logtap.protocol.Json;
 import dev.logtap.protocol.LinesAnswer;
@@ -33,8 +31,6 @@ final class Connection implements Runnable {
   private static final String BEARER = "bearer ";
   private static final String TOKEN_PROTOCOL = "bearer.";
 
-  private static final int LINES = 50;
-  private static final int MOST_LINES = 500;
   private static final int MOST_TEXT = 8 << 20;
 
   /**
@@ -75,7 +71,7 @@ final class Connection implements Runnable {
   private Budget.Claim claim;
 
   /** Null while it speaks HTTP. */
-  private volatile LogStream stream;
+  private volatile MessageStream stream;
 
   Connection(Transport transport, Server server) {
     this.transport = transport;
@@ -152,7 +148,7 @@ final class Connection implements Runnable {
 
   /** The server stops: streams are told, everything else is cut. */
   void stop() {
-    LogStream open = stream;
+    MessageStream open = stream;
     if (open != null) {
       open.end(CloseCode.GOING_AWAY, "the server stops; come back with the last cursor");
     } else if (!busy) {
@@ -190,7 +186,7 @@ final class Connection implements Runnable {
       closeSocket();
       return;
     }
-    LogStream open = stream;
+    MessageStream open = stream;
     if (open != null) {
       open.remind(now);
     }
@@ -338,7 +334,7 @@ final class Connection implements Runnable {
     server.shown(this);
     if (!(route instanceof Route.LastLines(String log))) {
       List<String> logs = rules.logs().keySet().stream().filter(access.logs()::covers).toList();
-      List<String> environments = rules.environments().stream().filter(access.environments()::covers).toList();
+      List<String> environments = rules.environments().keySet().stream().filter(access.environments()::covers).toList();
       return Answer.ok(Answer.JSON, ByteBuffer.wrap(Json.names(logs, environments)));
     }
     AllowedLog allowed = rules.logs().get(log);
@@ -348,7 +344,7 @@ final class Connection implements Runnable {
     if (!access.logs().covers(log)) {
       throw new BadRequestException(403, "the token does not open this log; get one that does");
     }
-    int lines = linesOf(target, 1);
+    int lines = target.lines(1);
     try {
       return lastLines(allowed, lines);
     } catch (IOException e) {
@@ -407,19 +403,6 @@ final class Connection implements Runnable {
     }
   }
 
-  private static int linesOf(Target target, int least) throws BadRequestException {
-    String text = target.parameter("lines");
-    if (text == null) {
-      return LINES;
-    }
-    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    String number = digits ? text.replaceFirst("^0+(?=.)", "") : "";
-    if (!digits || number.length() == 1 && number.charAt(0) - '0' < least) {
-      throw new BadRequestException(400, "'lines' is not a whole number from " + least + "; give one, up to " + MOST_LINES);
-    }
-    return number.length() > 3 ? MOST_LINES : Math.min(MOST_LINES, Integer.parseInt(number));
-  }
-
   private static String tokenOf(Request request) throws RefusedTokenException {
     String token = headerToken(request);
     if (token == null) {
@@ -458,7 +441,7 @@ final class Connection implements Runnable {
     }
     transport.write(ByteBuffer.wrap(((Handshake.Answer.Accepted) handshake).head()));
     log(request.toString(), 101, begun, 0);
-    LogStream accepted = accept(request, target, route);
+    MessageStream accepted = accept(request, target, route);
     stream = accepted;
     if (server.isStopping()) {
       stop();
@@ -476,68 +459,24 @@ final class Connection implements Runnable {
     return null;
   }
 
-  /** A refusal that is said on the open stream. */
-  private static final class RefusedStreamException extends Exception {
-    private static final long serialVersionUID = 1;
-    private final CloseCode code;
-
-    /** Whether it is said in a message of its own, too. */
-    private final boolean message;
-
-    RefusedStreamException(CloseCode code, String sentence, boolean message) {
-      super(sentence, null, false, false);
-      this.code = code;
-      this.message = message;
-    }
-  }
-
-  private LogStream accept(Request request, Target target, Route route) throws InterruptedException {
+  private MessageStream accept(Request request, Target target, Route route) throws InterruptedException {
     try {
       Access access = server.rules().authority().check(streamToken(request, target));
       server.shown(this);
-      return newStream(access, opening(access, target, route));
+      return new MessageStream(this, transport, server, access, Opening.of(route, target, server.rules(), access));
     } catch (RefusedTokenException e) {
       return refused(CloseCode.UNAUTHORIZED, e.getMessage(), false);
     } catch (RefusedStreamException e) {
-      return refused(e.code, e.getMessage(), e.message);
+      return refused(e.code(), e.getMessage(), e.hasMessage());
     } catch (BadRequestException e) {
       return refused(CloseCode.UNKNOWN_NAME, e.getMessage(), true);
     }
   }
 
-  private LogStream newStream(Access access, LogStream.Opening opening) {
-    return new LogStream(this, transport, server::rules, server.hubs(), server.limits(), access, opening);
-  }
-
-  private LogStream refused(CloseCode code, String sentence, boolean message) throws InterruptedException {
-    LogStream refused = newStream(null, null);
+  private MessageStream refused(CloseCode code, String sentence, boolean message) throws InterruptedException {
+    MessageStream refused = new MessageStream(this, transport, server, null, null);
     refused.refuse(code, sentence, message);
     return refused;
-  }
-
-  private LogStream.Opening opening(Access access, Target target, Route route)
-      throws RefusedStreamException, BadRequestException {
-    if (!(route instanceof Route.LogStream(String name))) {
-      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no environment of that name", true);
-    }
-    AllowedLog log = server.rules().logs().get(name);
-    if (log == null) {
-      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no log of that name", false);
-    }
-    if (!access.logs().covers(name)) {
-      throw new RefusedStreamException(CloseCode.FORBIDDEN, "the token does not open this log; get one that does", false);
-    }
-    String search = target.parameter("search");
-    String cursor = target.parameter("cursor");
-    try {
-      return new LogStream.Opening(
-          log,
-          linesOf(target, 0),
-          search == null || search.isEmpty() ? null : new Needle(search),
-          cursor == null || cursor.isEmpty() ? null : Cursor.parse(log.name(), cursor));
-    } catch (IllegalArgumentException e) {
-      throw new BadRequestException(400, e.getMessage());
-    }
   }
 
   /** The three ways to bring a token, the safest first. */

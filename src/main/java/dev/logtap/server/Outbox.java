@@ -1,6 +1,6 @@
 package dev.logtap.server;
 
-import dev.logtap.log.Needle;
+import dev.logtap.protocol.ClientMessage;
 import dev.logtap.websocket.CloseCode;
 import dev.logtap.websocket.Frames;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * What a stream's writing thread has to do besides writing lines. The reading thread and the sweeper put in, the
+ * What a stream's writing thread has to do besides writing what its feed has. The reading thread and the sweeper put in, the
  * writing thread takes out.
  */
 final class Outbox {
@@ -21,8 +21,7 @@ final class Outbox {
 
     record Ping() implements Order {}
 
-    /** @param needle null for all lines */
-    record FilterBy(Needle needle) implements Order {}
+    record FilterBy(ClientMessage.Filter filter) implements Order {}
 
     /**
      * Send this frame, and nothing after it.

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param query the decoded parameters, by name in the order of their values
  */
 record Target(List<String> path, Map<String, List<String>> query) {
+  private static final int LINES = 50;
+  private static final int MOST_LINES = 500;
 
   /** Reads a request's target in origin or absolute form (RFC 9112 3.2). */
   static Target parse(String text) throws BadRequestException {
@@ -54,6 +56,22 @@ record Target(List<String> path, Map<String, List<String>> query) {
       throw new BadRequestException(400, "'" + name + "' is there more than once; give it once");
     }
     return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /**
+   * The parameter {@code lines}: a whole number from {@code least}; what is too many is {@value #MOST_LINES}.
+   */
+  int lines(int least) throws BadRequestException {
+    String text = parameter("lines");
+    if (text == null) {
+      return LINES;
+    }
+    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    String number = digits ? text.replaceFirst("^0+(?=.)", "") : "";
+    if (!digits || number.length() == 1 && number.charAt(0) - '0' < least) {
+      throw new BadRequestException(400, "'lines' is not a whole number from " + least + "; give one, up to " + MOST_LINES);
+    }
+    return number.length() > 3 ? MOST_LINES : Math.min(MOST_LINES, Integer.parseInt(number));
   }
 
   /** Percent-encoding (RFC 3986 2.1), with {@code +} for a blank in a form's fields. What is encoded wrongly stays as it is. */

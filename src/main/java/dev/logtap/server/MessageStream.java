@@ -2,14 +2,6 @@ package dev.logtap.server;
 
 import dev.logtap.auth.Access;
 import dev.logtap.auth.RefusedTokenException;
-import dev.logtap.hub.Budget;
-import dev.logtap.hub.Frame;
-import dev.logtap.hub.Hubs;
-import dev.logtap.hub.Subscription;
-import dev.logtap.hub.TooManyFiltersException;
-import dev.logtap.log.AllowedLog;
-import dev.logtap.log.Cursor;
-import dev.logtap.log.Needle;
 import dev.logtap.protocol.ClientMessage;
 import dev.logtap.protocol.Json;
 import dev.logtap.websocket.CloseCode;
@@ -22,26 +14,20 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
- * One client's stream of a log, from the accepted handshake to the end of the connection.
+ * One client's stream, from the accepted handshake to the end of the connection.
  *
  * <p>The connection's own thread reads what the client sends, in {@link #run}. A second virtual thread writes:
- * what the {@link Outbox} has, then lines. The sweeper asks {@link #remind} what has become due.
+ * what the {@link Outbox} has, then what the {@link Feed} has. The sweeper asks {@link #remind} what has become due.
  */
-final class LogStream {
-  /** A write of many small messages takes as long as that of one. */
-  private static final int MOST_TOGETHER = 16;
-
+final class MessageStream {
   private static final int MOST_UNREADABLE = 10;
   private static final int LONGEST_CONTROL_FRAME = 125;
 
   private final Connection connection;
   private final Transport transport;
-  private final Supplier<Rules> rules;
-  private final Hubs hubs;
-  private final Limits limits;
+  private final Server server;
   private final Outbox outbox = new Outbox();
 
   /** Null where the stream was refused. */
@@ -52,26 +38,10 @@ final class LogStream {
 
   private volatile long lastPing = System.nanoTime();
 
-  /**
-   * What a client that may read has asked for.
-   *
-   * @param needle null for all lines
-   * @param cursor null to begin with the last lines
-   */
-  record Opening(AllowedLog log, int lines, Needle needle, Cursor cursor) {}
-
-  /** The peer can't be written to. */
-  private static final class PeerGoneException extends Exception {
-    private static final long serialVersionUID = 1;
-  }
-
-  LogStream(
-      Connection connection, Transport transport, Supplier<Rules> rules, Hubs hubs, Limits limits, Access access, Opening opening) {
+  MessageStream(Connection connection, Transport transport, Server server, Access access, Opening opening) {
     this.connection = connection;
     this.transport = transport;
-    this.rules = rules;
-    this.hubs = hubs;
-    this.limits = limits;
+    this.server = server;
     this.access = access;
     this.opening = opening;
   }
@@ -83,6 +53,7 @@ final class LogStream {
 
   /** Reads until the end. */
   void run(InputStream in) throws InterruptedException {
+    Limits limits = server.limits();
     Thread writer = Thread.ofVirtual().name(connection.name() + "-write").start(this::write);
     try {
       // Control frames pass whatever the limit.
@@ -143,31 +114,23 @@ final class LogStream {
   private void obey(ClientMessage message) throws InterruptedException {
     switch (message) {
       case ClientMessage.Ping() -> send(Json.pong());
-      case ClientMessage.Filter(String search) -> filterBy(search);
+      case ClientMessage.Filter filter -> outbox.put(new Outbox.Order.FilterBy(filter));
       case ClientMessage.Token(String token) -> renew(token);
       case ClientMessage.Unreadable _ -> throw new IllegalArgumentException("not to be obeyed");
     }
   }
 
-  private void filterBy(String search) throws InterruptedException {
-    try {
-      outbox.put(new Outbox.Order.FilterBy(search == null ? null : new Needle(search)));
-    } catch (IllegalArgumentException e) {
-      send(Json.error(e.getMessage()));
-    }
-  }
-
-  /** The new token has to be of the same subject and to open the same log. */
+  /** The new token has to be of the same subject and to open the same. */
   private void renew(String token) {
     if (opening == null) {
       return;
     }
     try {
-      Access fresh = rules.get().authority().check(token);
+      Access fresh = server.rules().authority().check(token);
       if (!Objects.equals(fresh.subject(), access.subject())) {
         end(CloseCode.UNAUTHORIZED, "the new token is of another subject; connect again with it");
-      } else if (!fresh.logs().covers(opening.log().name().value())) {
-        end(CloseCode.FORBIDDEN, "the new token does not open this log");
+      } else if (!opening.isOpenedBy(fresh)) {
+        end(CloseCode.FORBIDDEN, "the new token does not open this " + opening.kind());
       } else {
         access = fresh;
       }
@@ -214,16 +177,16 @@ final class LogStream {
     }
   }
 
-  /** What is due by now: a ping, the end of a token, the end of a log's place on the allowlist. */
+  /** What is due by now: a ping, the end of a token, the end of a log's or an environment's place on the list. */
   void remind(long now) {
     if (opening == null) {
       return;
     }
     if (isExpired()) {
       end(CloseCode.UNAUTHORIZED, "the token has expired; come back with a new one");
-    } else if (!opening.log().equals(rules.get().logs().get(opening.log().name().value()))) {
-      end(CloseCode.UNKNOWN_NAME, "the log has left the allowlist");
-    } else if (now - lastPing > limits.ping().toNanos()) {
+    } else if (!opening.isListedIn(server.rules())) {
+      end(CloseCode.UNKNOWN_NAME, "the " + opening.kind() + " has left the allowlist");
+    } else if (now - lastPing > server.limits().ping().toNanos()) {
       lastPing = now;
       outbox.ping();
     }
@@ -242,10 +205,10 @@ final class LogStream {
           // Until the close frame is out.
         }
       } else {
-        writeLines();
+        writeMessages();
       }
-    } catch (TooManyFiltersException e) {
-      endWriting(CloseCode.TRY_LATER, e.getMessage());
+    } catch (RefusedStreamException e) {
+      endWriting(e.code(), e.getMessage());
     } catch (IOException e) {
       endWriting(CloseCode.INTERNAL, "the log can't be read now; come back with the last cursor");
     } catch (PeerGoneException _) {
@@ -269,92 +232,74 @@ final class LogStream {
       while (obey(outbox.take(), null)) {
         // Until the close frame is out.
       }
-    } catch (PeerGoneException _) {
+    } catch (PeerGoneException | IOException _) {
       connection.closeSocket();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void writeLines()
-      throws IOException, TooManyFiltersException, PeerGoneException, InterruptedException {
-    try (Subscription subscription = hubs.subscribe(opening.log(), opening.needle())) {
-      outbox.wakeBy(subscription::wake);
-      if (opening.cursor() == null) {
-        subscription.beginWithLastLines(opening.lines());
-      } else {
-        subscription.resume(opening.cursor(), opening.lines());
-      }
-      Frame[] frames = new Frame[MOST_TOGETHER];
+  private void writeMessages() throws IOException, PeerGoneException, RefusedStreamException, InterruptedException {
+    try (Feed feed = opening.feed(connection, transport, server)) {
+      outbox.wakeBy(feed::wake);
       while (true) {
         for (Outbox.Order order = outbox.poll(); order != null; order = outbox.poll()) {
-          if (!obey(order, subscription)) {
+          if (!obey(order, feed)) {
             return;
           }
         }
         if (isExpired()) {
           end(CloseCode.UNAUTHORIZED, "the token has expired; come back with a new one");
-          continue;
-        }
-        int count = subscription.take(frames);
-        if (count > 0) {
-          write(frames, count);
-        } else {
-          subscription.await();
+        } else if (!feed.write()) {
+          feed.await();
         }
       }
     }
   }
 
-  private void write(Frame[] frames, int count) throws PeerGoneException {
-    ByteBuffer[] buffers = new ByteBuffer[count];
-    for (int i = 0; i < count; i++) {
-      buffers[i] = frames[i].bytes();
-    }
-    // A large message comes alone.
-    connection.holds(frames[0].length() > Budget.SMALL);
-    try {
-      transport.write(buffers, count);
-    } catch (IOException _) {
-      throw new PeerGoneException();
-    } finally {
-      connection.holds(false);
-      for (int i = 0; i < count; i++) {
-        frames[i].release();
-        frames[i] = null;
+  /**
+   * Does it; false when nothing is to be done after it.
+   *
+   * @param feed null where the stream was refused or has failed
+   */
+  private boolean obey(Outbox.Order order, Feed feed) throws PeerGoneException, IOException, InterruptedException {
+    switch (order) {
+      case Outbox.Order.Send(ByteBuffer frame) -> transmit(frame);
+      case Outbox.Order.Ping() -> ping(feed);
+      case Outbox.Order.FilterBy(ClientMessage.Filter filter) -> {
+        String complaint = feed == null ? null : feed.filter(filter);
+        if (complaint != null) {
+          transmit(Frames.text(Json.error(complaint)));
+        }
+      }
+      case Outbox.Order.Close(int _, ByteBuffer frame) -> {
+        transmit(frame);
+        return false;
+      }
+      case Outbox.Order.Abandon() -> {
+        return false;
       }
     }
+    return true;
   }
 
-  /** Does it; false when nothing is to be done after it. */
-  private boolean obey(Outbox.Order order, Subscription subscription) throws PeerGoneException, InterruptedException {
+  private void transmit(ByteBuffer frame) throws PeerGoneException {
     try {
-      switch (order) {
-        case Outbox.Order.Send(ByteBuffer frame) -> transport.write(frame);
-        case Outbox.Order.Ping() -> transport.writePing(Frames.ping());
-        case Outbox.Order.FilterBy(Needle needle) -> filter(subscription, needle);
-        case Outbox.Order.Close(int _, ByteBuffer frame) -> {
-          transport.write(frame);
-          return false;
-        }
-        case Outbox.Order.Abandon() -> {
-          return false;
-        }
-      }
-      return true;
+      transport.write(frame);
     } catch (IOException _) {
       throw new PeerGoneException();
     }
   }
 
-  private void filter(Subscription subscription, Needle needle) throws IOException {
-    if (subscription == null) {
-      return;
-    }
+  private void ping(Feed feed) throws PeerGoneException {
+    ByteBuffer heartbeat = feed == null ? null : feed.heartbeat();
     try {
-      subscription.filter(needle);
-    } catch (TooManyFiltersException e) {
-      transport.write(Frames.text(Json.error(e.getMessage())));
+      transport.writePing(Frames.ping());
+      if (heartbeat != null) {
+        transport.writePing(heartbeat);
+      }
+    } catch (IOException _) {
+      throw new PeerGoneException();
     }
   }
 }
