@@ -2,6 +2,7 @@
 module dev.logtap {
   requires com.auth0.jwt;
   requires com.fasterxml.jackson.databind;
+  requires java.net.http;
   requires jdk.unsupported;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires org.java_websocket;

@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("log", List.of("kernel")),
           Map.entry("output", List.of("log")),
           Map.entry("protocol", List.of("log", "output")),
+          Map.entry("railway", List.of()),
           Map.entry("render", List.of("log", "output")),
           Map.entry("server", List.of("auth", "hub", "log", "output", "protocol", "render", "websocket")),
           Map.entry("websocket", List.of()));
@@ -84,22 +85,28 @@ class ArchitectureTest {
     "org.tomlj.., config, ConfigFile",
     "java.lang.foreign.., kernel, SystemCall",
     "com.auth0.jwt.., auth, Authority",
-    "org.java_websocket.., websocket, Handshake",
-    "com.fasterxml.jackson.., protocol, Json",
+    "java.net.http.., railway, Endpoint",
+    "org.java_websocket.., railway websocket, Connection Handshake",
+    "com.fasterxml.jackson.., protocol railway, Json AnswerReader",
     "org.apache.hc.., server, RequestReader"
   })
-  void library_is_used_by_one_package(String library, String user, String main) {
-    boolean used =
-        OURS.get(BASE + "." + user + "." + main)
-            .getDirectDependenciesFromSelf()
-            .stream()
-            .anyMatch(dependency -> resideInAPackage(library).test(dependency.getTargetClass()));
-
-    // A library of another name would be used by nobody, and prove nothing.
-    assertTrue(used);
+  void library_is_used_by_its_packages_only(String library, String users, String mains) {
+    List<String> packages = new ArrayList<>();
+    for (String user : users.split(" ")) {
+      packages.add(BASE + "." + user);
+    }
+    for (String main : mains.split(" ")) {
+      // A library of another name would be used by nobody, and prove nothing.
+      assertTrue(
+          OURS.stream()
+              .filter(ours -> ours.getSimpleName().equals(main) && packages.contains(ours.getPackageName()))
+              .flatMap(ours -> ours.getDirectDependenciesFromSelf().stream())
+              .anyMatch(dependency -> resideInAPackage(library).test(dependency.getTargetClass())),
+          main);
+    }
     noClasses()
         .that()
-        .resideOutsideOfPackage(BASE + "." + user)
+        .resideOutsideOfPackages(packages.toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

@@ -18,11 +18,11 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param trust what a client needs that trusts nothing else
  */
-record Certificate(X509Certificate certificate, String certificatePem, String keyPem, SSLContext trust) {
+public record Certificate(X509Certificate certificate, String certificatePem, String keyPem, SSLContext trust) {
   private static final String PASSWORD = "changeit";
 
   /** Makes one with a key of this kind: {@code EC} or {@code RSA}. */
-  static Certificate make(Path directory, String kind) {
+  public static Certificate make(Path directory, String kind) {
     try {
       Path file = Files.createTempDirectory(directory, "keys").resolve("keys.p12");
       keytool(
@@ -44,7 +44,7 @@ record Certificate(X509Certificate certificate, String certificatePem, String ke
   }
 
   /** Puts both where a server looks for them. */
-  void install(Path certificateFile, Path keyFile) {
+  public void install(Path certificateFile, Path keyFile) {
     try {
       Files.writeString(certificateFile, certificatePem);
       Files.writeString(keyFile, keyPem);

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The streams as another implementation of WebSocket sees them: the {@code ws} package, on Node. */
 class ServeNodeIT {
-  /** Kept from one build to the next. */
-  private static final Path PACKAGES = Path.of(System.getProperty("logtap.basedir"), "target", "node").toAbsolutePath();
-
   @TempDir static Path directory;
 
   private static Path log;
@@ -34,7 +30,7 @@ class ServeNodeIT {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(hasWs(), "needs node and npm, and the ws package of npm");
+    assumeTrue(NodePackages.have("ws@8"), "needs node and npm, and the ws package of npm");
     script = directory.resolve("stream.mjs");
     try (var source = ServeNodeIT.class.getResourceAsStream("stream.mjs")) {
       Files.write(script, source.readAllBytes());
@@ -168,7 +164,7 @@ class ServeNodeIT {
 
   private static List<String> command(Server server, String target) {
     String address = server.origin().replaceFirst("http", "ws") + target;
-    return new ArrayList<>(List.of("node", script.toString(), PACKAGES.toString(), address));
+    return new ArrayList<>(List.of("node", script.toString(), NodePackages.DIRECTORY.toString(), address));
   }
 
   /** The messages of the stream that have come whole. */
@@ -189,27 +185,6 @@ class ServeNodeIT {
       client.process().getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean hasWs() {
-    if (Files.isDirectory(PACKAGES.resolve("node_modules/ws"))) {
-      return true;
-    }
-    try {
-      Files.createDirectories(PACKAGES);
-      Process npm =
-          new ProcessBuilder("npm", "install", "--prefix", PACKAGES.toString(), "--no-audit", "--no-fund", "ws@8")
-              .redirectErrorStream(true)
-              .redirectOutput(PACKAGES.resolve("npm.log").toFile())
-              .start();
-      boolean ended = npm.waitFor(Duration.ofMinutes(1));
-      npm.destroy();
-      return ended && npm.exitValue() == 0;
-    } catch (IOException _) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

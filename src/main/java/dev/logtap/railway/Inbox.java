@@ -1,0 +1,78 @@
+package dev.logtap.railway;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * What comes in for a stream: put by the socket's reading thread and by sweeps, who never wait, and taken by the
+ * stream's own thread. Bounded in bytes.
+ */
+final class Inbox {
+  /** Some batches of 5,000 rows. */
+  static final int MOST = 32 << 20;
+
+  /** What a stream has to look at. */
+  sealed interface Event {
+    /** @param subscription its id, as a stream has one after the other */
+    record Delivered(String subscription, Frame frame) implements Event {}
+
+    /** The subscription is no more. */
+    record Ended(String subscription, End end) implements Event {}
+
+    /**
+     * A look for late rows is over.
+     *
+     * @param pages oldest first; empty where it failed
+     * @param until the newest time that was known when it began
+     * @param failure null where it has not
+     */
+    record Swept(List<Queries.Rows> pages, Instant until, RailwayException failure) implements Event {}
+  }
+
+  private final int most;
+  private final Queue<Event> events = new ArrayDeque<>();
+  private long bytes;
+
+  Inbox() {
+    this(MOST);
+  }
+
+  Inbox(int most) {
+    this.most = most;
+  }
+
+  /** False, and nothing is kept, when it is full. One alone is taken however large it is. */
+  synchronized boolean offer(Event.Delivered delivered) {
+    int length = delivered.frame().text().length();
+    if (bytes > 0 && bytes + length > most) {
+      return false;
+    }
+    bytes += length;
+    put(delivered);
+    return true;
+  }
+
+  synchronized void put(Event event) {
+    events.add(event);
+    notifyAll();
+  }
+
+  /** The next; null when none came in time. */
+  synchronized Event take(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    for (long left = end - System.nanoTime(); events.isEmpty() && left > 0; left = end - System.nanoTime()) {
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    Event next = events.poll();
+    if (next instanceof Event.Delivered delivered) {
+      bytes -= delivered.frame().text().length();
+    }
+    return next;
+  }
+}

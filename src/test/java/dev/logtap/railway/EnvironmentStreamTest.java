@@ -1,0 +1,833 @@
+package dev.logtap.railway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.logtap.Await;
+import dev.logtap.Certificate;
+import dev.logtap.railway.Happening.Arrived;
+import dev.logtap.railway.Happening.Connected;
+import dev.logtap.railway.Happening.Failed;
+import dev.logtap.railway.Happening.Lost;
+import dev.logtap.railway.Happening.Past;
+import dev.logtap.railway.Happening.Reconnecting;
+import dev.logtap.railway.Happening.Trouble;
+import dev.logtap.server.TlsIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams against a stand-in for Railway that does what the real one has been seen to do. */
+class EnvironmentStreamTest {
+  private static final RailwayToken TOKEN = new RailwayToken(RailwayToken.Kind.PROJECT, "open-sesame");
+  private static final RailwayToken STRANGER = new RailwayToken(RailwayToken.Kind.ACCOUNT, "knock-knock");
+
+  /** Of our own, the socket library's and the HTTP client's. */
+  private static final Pattern THREAD = Pattern.compile("\"name\": *\"((?:railway|WebSocket|HttpClient)[^\"]*)");
+
+  /** Of tests of other classes, which may leave them to the collector. */
+  private final List<String> others = running();
+
+  /** Rows are of now, as a stream believes no others. */
+  private final Instant start = Instant.now();
+
+  private final RailwayStandIn railway = RailwayStandIn.start();
+  private final Heard heard = new Heard();
+  private final List<Railway> opened = new ArrayList<>();
+
+  @BeforeEach
+  void furnish() {
+    railway
+        .environment("env-1", "production")
+        .service("env-1", "api", "API")
+        .service("env-1", "web", "Web")
+        .environment("env-2", "staging")
+        .service("env-2", "db", "Database")
+        .allow(TOKEN, "env-1", "env-2");
+    // Else sweeps would be as rare as they have to be.
+    railway.header("X-RateLimit-Limit", "1000000");
+    railway.header("X-RateLimit-Remaining", "1000000");
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(Railway::close);
+    railway.close();
+    assertEquals(List.of(), threads());
+  }
+
+  // What it begins with.
+
+  @Test
+  void what_is_stored_is_told_first_then_what_comes() {
+    railway.store("env-1", row(1, "a"), row(2, "b"));
+    begin();
+
+    railway.store("env-1", row(3, "c"));
+    heard.awaitEntries(3);
+
+    assertEquals(List.of(Past.class, Connected.class, Arrived.class), kinds());
+    assertEquals(List.of("a", "b", "c"), heard.messages());
+    assertTrue(heard.awaitFirst(Past.class).whole());
+  }
+
+  @Test
+  void entry_has_the_name_of_its_service_and_all_that_railway_gives() {
+    railway.store("env-1", row(1, "a").withSeverity("fatal").withAttribute("user", "plain text"));
+    stream("env-1");
+
+    Entry entry = heard.awaitFirst(Past.class).entries().getFirst();
+    assertEquals(
+        new Entry(
+            start.plusMillis(1),
+            start.plusMillis(1).toString(),
+            "fatal",
+            "api",
+            "API",
+            "deployment-1",
+            "replica-1",
+            "a",
+            List.of(new Entry.Attribute("level", "\"info\""), new Entry.Attribute("user", "\"plain text\""))),
+        entry);
+  }
+
+  @Test
+  void environment_with_more_than_a_page_begins_with_its_newest() {
+    railway.giveOneMore();
+    railway.store("env-1", rows(0, 6000));
+    stream("env-1");
+
+    Past past = heard.awaitFirst(Past.class);
+    assertFalse(past.whole());
+    assertEquals("5999", past.entries().getLast().message());
+  }
+
+  @Test
+  void row_of_a_new_service_gets_its_name() {
+    begin();
+
+    railway.service("env-1", "cron", "Cron");
+    railway.store("env-1", row(1, "a", "cron"));
+    heard.awaitEntries(1);
+
+    assertEquals("Cron", heard.entries().getFirst().serviceName());
+  }
+
+  @Test
+  void row_of_a_service_that_nobody_knows_comes_without_a_name() {
+    begin();
+
+    railway.store("env-1", row(1, "a", "gone"), row(2, "b").withoutTags());
+    heard.awaitEntries(2);
+
+    assertEquals("gone", heard.entries().get(0).serviceId());
+    assertEquals(null, heard.entries().get(0).serviceName());
+    assertEquals(null, heard.entries().get(1).serviceId());
+  }
+
+  // What can't be mended.
+
+  @Test
+  void token_that_does_not_open_the_environment_is_told_and_no_subscription_is_tried() {
+    stream(STRANGER, "env-1");
+
+    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_API_TOKEN"));
+    assertEquals(0, railway.subscribes());
+    railway.awaitSockets(0);
+  }
+
+  @Test
+  void environment_that_is_not_there_is_told() {
+    railway.refuseQueries("Environment not found", 1);
+    stream("env-1");
+
+    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("no environment env-1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void refusing_status_is_told(int status) {
+    railway.answerWith(status, 1);
+    stream("env-1");
+
+    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_TOKEN"));
+  }
+
+  @Test
+  void subscription_that_is_not_authorized_ends_the_stream() {
+    railway.refuseSubscribes("Not Authorized", 1);
+    stream("env-1");
+
+    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_TOKEN"));
+    railway.awaitSockets(0);
+  }
+
+  @Test
+  void refusal_that_comes_as_next_ends_the_stream_too() {
+    railway.refuseByNext();
+    railway.refuseSubscribes("Not Authorized", 1);
+    stream("env-1");
+
+    heard.awaitFirst(Failed.class);
+  }
+
+  @Test
+  void failure_shows_no_token() {
+    railway.refuseQueries("what open-sesame asks for", 1);
+    stream("env-1");
+
+    assertFalse(heard.awaitFirst(Trouble.class).sentence().contains("open-sesame"));
+    assertFalse(TOKEN.toString().contains("open-sesame"));
+  }
+
+  // What is tried again.
+
+  @Test
+  void railway_that_is_not_there_is_tried_again_and_told_once() {
+    railway.refuseConnections();
+    stream("env-1");
+    heard.awaitFirst(Reconnecting.class);
+    railway.acceptConnections();
+    heard.awaitConnected(1);
+
+    assertEquals(1, heard.of(Reconnecting.class).size());
+    assertEquals(1, heard.of(Trouble.class).size());
+  }
+
+  @Test
+  void answer_with_a_bad_status_is_tried_again() {
+    railway.answerWith(502, 2);
+    begin();
+
+    assertEquals(1, heard.of(Trouble.class).size());
+    assertTrue(heard.of(Trouble.class).getFirst().sentence().contains("502"));
+  }
+
+  @Test
+  void retry_after_is_obeyed() {
+    railway.answerWith429(Duration.ofSeconds(1), 1);
+    long began = System.nanoTime();
+    begin();
+
+    assertTrue(System.nanoTime() - began > Duration.ofSeconds(1).toNanos());
+    assertEquals(2, railway.count(request -> !request.subscription()));
+  }
+
+  @Test
+  void cut_without_a_close_frame_loses_and_repeats_nothing() {
+    railway.store("env-1", row(1, "a"));
+    begin();
+    railway.store("env-1", row(2, "b"));
+    heard.awaitEntries(2);
+
+    railway.cut();
+    railway.store("env-1", row(2, "b"), row(3, "c"));
+    heard.awaitEntries(4);
+    railway.store("env-1", row(4, "d"));
+    heard.awaitEntries(5);
+
+    assertEquals(List.of("a", "b", "b", "c", "d"), heard.messages());
+    assertEquals(List.of(), heard.of(Lost.class));
+    assertEquals(1, heard.of(Reconnecting.class).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1001, 1012, 4408, 4500})
+  void closed_socket_is_opened_again(int code) {
+    begin();
+
+    railway.close(code);
+    heard.awaitConnected(2);
+    railway.store("env-1", row(1, "a"));
+    heard.awaitEntries(1);
+
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains(String.valueOf(code)), heard::toString);
+  }
+
+  @Test
+  void completed_subscription_is_begun_again_on_the_same_socket() {
+    stream("env-1");
+    stream("env-2");
+    heard.awaitConnected(2);
+    railway.awaitSubscriptions("env-1", 1);
+    railway.awaitSubscriptions("env-2", 1);
+
+    railway.complete("env-1");
+    heard.awaitConnected(3);
+    railway.store("env-1", row(1, "a"));
+    railway.store("env-2", row(1, "b"));
+    heard.awaitEntries(2);
+
+    assertEquals(1, railway.openSockets());
+    assertEquals(3, railway.subscribes());
+    assertEquals(List.of(), heard.of(Trouble.class));
+  }
+
+  @Test
+  void failed_subscription_is_begun_again() {
+    begin();
+
+    railway.error("Problem processing request");
+    heard.awaitConnected(2);
+
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("Problem processing request"));
+  }
+
+  @Test
+  void null_data_is_told_once_and_the_subscription_goes_on() {
+    begin();
+
+    railway.pushNull();
+    railway.pushNull();
+    railway.store("env-1", row(1, "a"));
+    heard.awaitEntries(1);
+
+    assertEquals(1, heard.of(Trouble.class).size());
+    assertEquals(1, railway.subscribes());
+  }
+
+  @Test
+  void socket_without_a_pong_is_opened_again() {
+    begin();
+
+    railway.stopAnsweringPings();
+    heard.await(heard -> !heard.of(Reconnecting.class).isEmpty());
+    railway.answerPings();
+    heard.awaitConnected(2);
+
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("silent"));
+  }
+
+  @Test
+  void pings_of_both_kinds_are_answered() {
+    begin();
+
+    railway.say("{\"type\":\"ping\"}");
+    railway.ping();
+
+    railway.awaitPongs(2);
+  }
+
+  @Test
+  void socket_that_is_not_acknowledged_is_given_up() {
+    railway.withholdAcks();
+    stream("env-1");
+    heard.await(heard -> !heard.of(Trouble.class).isEmpty());
+    railway.sendAcks();
+
+    heard.awaitConnected(1);
+  }
+
+  @Test
+  void refused_handshake_is_tried_again() {
+    railway.answerHandshakesWith(503, null, 10);
+    begin();
+
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("503"));
+  }
+
+  @Test
+  void frame_of_nobody_and_unknown_frame_are_passed_over() {
+    begin();
+
+    railway.say("{\"type\":\"next\",\"id\":\"77\",\"payload\":{\"data\":{\"environmentLogs\":[]}}}");
+    railway.say("{\"type\":\"complete\",\"id\":\"77\"}");
+    railway.say("{\"type\":\"novelty\"}");
+    railway.pushEmptyBatch();
+    railway.store("env-1", row(1, "a"));
+    heard.awaitEntries(1);
+
+    assertEquals(List.of(), heard.of(Trouble.class));
+  }
+
+  // Each row once.
+
+  @Test
+  void equal_rows_are_all_told() {
+    railway.store("env-1", row(1, "a"), row(1, "a"));
+    begin();
+
+    railway.store("env-1", row(2, "b"), row(2, "b"), row(2, "b"));
+    heard.awaitEntries(5);
+    railway.cut();
+    heard.awaitConnected(2);
+    railway.store("env-1", row(3, "c"));
+    heard.awaitEntries(6);
+
+    assertEquals(List.of("a", "a", "b", "b", "b", "c"), heard.messages());
+  }
+
+  @Test
+  void row_that_comes_twice_is_told_once() {
+    begin();
+
+    railway.store("env-1", row(1, "a"));
+    railway.push("env-1", row(1, "a"));
+    railway.store("env-1", row(2, "b"));
+    heard.awaitEntries(2);
+
+    assertEquals(List.of("a", "b"), heard.messages());
+  }
+
+  @Test
+  void late_row_is_found_by_a_sweep() {
+    begin();
+    railway.store("env-1", row(1000, "a"));
+    heard.awaitEntries(1);
+
+    railway.store("env-1", row(500, "late"), row(1000, "a"));
+    heard.awaitEntries(3);
+
+    assertEquals(List.of("a", "late", "a"), heard.messages());
+  }
+
+  @Test
+  void subscription_that_gives_nothing_any_more_is_begun_again() {
+    begin();
+    railway.store("env-1", row(1, "a"));
+    heard.awaitEntries(1);
+
+    railway.pollEvery(Duration.ofHours(1));
+    // The last poll may still see this one.
+    railway.store("env-1", row(2, "b"));
+    heard.awaitEntries(2);
+    railway.store("env-1", row(3, "c"));
+    heard.awaitConnected(2);
+    heard.awaitEntries(3);
+
+    assertEquals(List.of("a", "b", "c"), heard.messages());
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("silent"));
+  }
+
+  @Test
+  void quiet_environment_is_not_swept_again_and_again() throws Exception {
+    begin();
+    railway.store("env-1", row(1, "a"));
+    railway.awaitRequests(EnvironmentStreamTest::isSweep, 2);
+
+    // Three times the interval of sweeps.
+    Thread.sleep(900);
+
+    assertEquals(2, railway.count(EnvironmentStreamTest::isSweep));
+    railway.store("env-1", row(2, "b"));
+    railway.awaitRequests(EnvironmentStreamTest::isSweep, 4);
+  }
+
+  @Test
+  void attribute_that_is_filled_in_later_makes_no_new_row() {
+    StandInRow row = row(1, "a");
+    begin();
+    railway.store("env-1", row);
+    heard.awaitEntries(1);
+
+    railway.replace("env-1", row, row.withAttribute("extra", "1"));
+    railway.cut();
+    heard.awaitConnected(2);
+    railway.store("env-1", row(2, "b"));
+    heard.awaitEntries(2);
+
+    assertEquals(List.of("a", "b"), heard.messages());
+  }
+
+  @Test
+  void stream_follows_a_redeploy() {
+    begin();
+
+    railway.store("env-1", row(1, "old"));
+    railway.store("env-1", row(2, "new").withDeployment("deployment-2").withReplica("replica-9"));
+    heard.awaitEntries(2);
+
+    assertEquals("deployment-2", heard.entries().getLast().deploymentId());
+    assertEquals(1, railway.subscribes());
+  }
+
+  // What Railway leaves out.
+
+  @Test
+  void full_poll_is_filled_up_by_queries() {
+    begin();
+
+    railway.store("env-1", rows(1, 12_000));
+    heard.awaitEntries(12_000);
+
+    assertEquals(IntStream.range(1, 12_001).mapToObj(String::valueOf).toList(), heard.messages());
+    assertEquals(List.of(), heard.of(Lost.class));
+  }
+
+  @Test
+  void full_poll_that_can_not_be_filled_up_is_a_loss() {
+    begin();
+
+    railway.refuseQueries("Problem processing request", 100);
+    railway.store("env-1", rows(1, 6_000));
+    heard.awaitEntries(5_000);
+
+    assertEquals(List.of(Past.class, Connected.class, Lost.class, Arrived.class), kinds().subList(0, 4));
+  }
+
+  @Test
+  void spent_budget_is_a_loss_in_place_of_a_storm() {
+    begin();
+    long before = railway.requests().size();
+
+    railway.header("X-RateLimit-Limit", "100");
+    railway.header("X-RateLimit-Remaining", "5");
+    railway.header("X-RateLimit-Reset", "3600");
+    railway.store("env-1", rows(1, 20_000));
+    // The batch, and one page before it.
+    heard.awaitEntries(9_000);
+
+    assertTrue(heard.awaitFirst(Lost.class).why().contains("used up"), heard.of(Lost.class)::toString);
+    assertEquals(before + 1, railway.requests().size());
+  }
+
+  @Test
+  void poll_after_a_cut_that_was_full_is_filled_up() {
+    railway.store("env-1", row(1, "first"));
+    begin();
+
+    railway.cut();
+    railway.store("env-1", rows(2, 7_000));
+    heard.awaitEntries(7_001);
+
+    assertEquals(7_001, heard.entries().size());
+    assertEquals(List.of(), heard.of(Lost.class));
+  }
+
+  @Test
+  void railways_own_loss_is_told_behind_its_line() {
+    begin();
+
+    railway.store(
+        "env-1",
+        row(1, "a"),
+        row(2, "Railway rate limit of 500 logs/sec reached for replica, update your application. Messages dropped: 12"),
+        row(3, "b"));
+    heard.awaitEntries(3);
+
+    assertEquals(List.of(Past.class, Connected.class, Arrived.class, Lost.class, Arrived.class), kinds());
+    assertEquals(OptionalLong.of(12), heard.awaitFirst(Lost.class).dropped());
+  }
+
+  @Test
+  void row_whose_time_can_not_be_read_is_a_loss_and_takes_no_other_with_it() {
+    begin();
+
+    railway.store("env-1", row(1, "a"), row(2, "b").withTimestamp("yesterday"), row(3, "c"));
+    heard.await(heard -> heard.entries().size() == 2 && !heard.of(Lost.class).isEmpty());
+
+    assertEquals(List.of("a", "c"), heard.messages());
+    assertEquals(OptionalLong.of(1), heard.awaitFirst(Lost.class).dropped());
+  }
+
+  @Test
+  void message_of_several_megabytes_comes_through() {
+    begin();
+
+    railway.store("env-1", Collections.nCopies(40, row(1, "x".repeat(200_000))));
+    heard.awaitEntries(40);
+  }
+
+  @Test
+  void batch_that_is_larger_than_a_message_may_be_is_asked_for_in_smaller_ones() {
+    railway.store("env-1", row(1, "a"));
+    begin();
+
+    List<StandInRow> large = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      large.add(row(2 + i, i + "x".repeat(50_000)));
+    }
+    railway.store("env-1", large);
+    heard.awaitEntries(701);
+
+    assertEquals(List.of(), heard.of(Lost.class));
+    assertEquals(701, heard.entries().size());
+  }
+
+  @Test
+  void listener_that_is_slow_loses_nothing() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Railway client = open(TOKEN);
+    client.stream(
+        "env-1",
+        happening -> {
+          heard.accept(happening);
+          if (happening instanceof Arrived) {
+            try {
+              goOn.await();
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    heard.awaitConnected(1);
+    railway.awaitSubscriptions("env-1", 1);
+
+    for (int i = 0; i < 40; i++) {
+      railway.store("env-1", row(1 + i, i + "x".repeat(1_000_000)));
+    }
+    railway.awaitSubscriptions("env-1", 0);
+    goOn.countDown();
+    heard.awaitEntries(40);
+
+    assertEquals(40, heard.entries().size());
+    assertEquals(List.of(), heard.of(Lost.class));
+    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("in time"));
+  }
+
+  // Several, and the end.
+
+  @Test
+  void environments_share_a_socket() {
+    stream("env-1");
+    stream("env-2");
+    heard.awaitConnected(2);
+
+    railway.store("env-1", row(1, "a"));
+    railway.store("env-2", row(1, "b", "db"));
+    heard.awaitEntries(2);
+
+    assertEquals(1, railway.openSockets());
+    assertTrue(heard.entries().stream().anyMatch(entry -> "Database".equals(entry.serviceName())));
+  }
+
+  @Test
+  void socket_is_closed_with_the_last_stream() throws Exception {
+    Railway client = open(TOKEN);
+    AutoCloseable first = client.stream("env-1", heard);
+    AutoCloseable second = client.stream("env-2", heard);
+    heard.awaitConnected(2);
+
+    assertTrue(running().contains("railway-env-1"));
+
+    first.close();
+    railway.awaitSubscriptions("env-1", 0);
+    assertEquals(1, railway.openSockets());
+    second.close();
+    railway.awaitSockets(0);
+
+    client.stream("env-1", heard);
+    heard.awaitConnected(3);
+  }
+
+  @Test
+  void streams_that_come_and_go_leave_nothing() throws Exception {
+    Railway client = open(TOKEN);
+    for (int round = 0; round < 20; round++) {
+      List<AutoCloseable> streams = new ArrayList<>();
+      Heard here = new Heard();
+      for (int i = 0; i < 10; i++) {
+        streams.add(client.stream(i % 2 == 0 ? "env-1" : "env-2", here));
+      }
+      if (round % 4 == 0) {
+        here.awaitConnected(3);
+      }
+      for (AutoCloseable stream : streams) {
+        stream.close();
+      }
+    }
+
+    railway.awaitSockets(0);
+    railway.awaitSubscriptions("env-1", 0);
+    railway.awaitSubscriptions("env-2", 0);
+  }
+
+  @Test
+  void everything_has_ended_two_seconds_after_closing() {
+    Railway client = open(TOKEN);
+    client.stream("env-1", heard);
+    heard.awaitConnected(1);
+    railway.holdAnswers();
+    client.stream("env-2", new Heard());
+    railway.awaitRequests(request -> !request.subscription(), 2);
+
+    long began = System.nanoTime();
+    client.close();
+
+    assertTrue(System.nanoTime() - began < Duration.ofSeconds(2).toNanos());
+    railway.awaitSockets(0);
+  }
+
+  @Test
+  void stream_can_be_closed_by_its_own_listener() {
+    Railway client = open(TOKEN);
+    AutoCloseable[] stream = new AutoCloseable[1];
+    Object known = new Object();
+    synchronized (known) {
+      stream[0] =
+          client.stream(
+              "env-1",
+              happening -> {
+                heard.accept(happening);
+                synchronized (known) {
+                  try {
+                    stream[0].close();
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                }
+              });
+    }
+
+    heard.awaitFirst(Past.class);
+    railway.awaitSockets(0);
+    assertEquals(1, heard.all().size());
+  }
+
+  @Test
+  void tls_with_a_known_certificate_works_for_queries_and_the_socket(@TempDir Path directory) throws IOException {
+    Certificate certificate = Certificate.make(directory, "EC");
+    try (RailwayStandIn secure = RailwayStandIn.startTls(identity(directory, certificate))) {
+      secure.environment("env-1", "production").allow(TOKEN, "env-1");
+      try (Railway client = new Railway(secure.url(), TOKEN, certificate.trust(), quick())) {
+        client.stream("env-1", heard);
+        heard.awaitConnected(1);
+        secure.store("env-1", row(1, "a"));
+        heard.awaitEntries(1);
+      }
+    }
+  }
+
+  @Test
+  void certificate_that_nobody_vouches_for_is_refused(@TempDir Path directory) throws IOException {
+    Certificate certificate = Certificate.make(directory, "EC");
+    try (RailwayStandIn secure = RailwayStandIn.startTls(identity(directory, certificate))) {
+      try (Railway client = new Railway(secure.url(), TOKEN, null, quick())) {
+        client.stream("env-1", heard);
+
+        assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("TLS"), heard::toString);
+      }
+    }
+  }
+
+  private static SSLContext identity(Path directory, Certificate certificate) throws IOException {
+    Path chain = directory.resolve("chain.pem");
+    Path key = directory.resolve("key.pem");
+    certificate.install(chain, key);
+    return TlsIdentity.load(chain, key);
+  }
+
+  private Railway open(RailwayToken token) {
+    Railway client = new Railway(railway.url(), token, null, quick());
+    opened.add(client);
+    return client;
+  }
+
+  private Railway shared;
+
+  /** Streams the first environment, and returns when that is so on both sides. */
+  private void begin() {
+    stream("env-1");
+    heard.awaitConnected(1);
+    railway.awaitSubscriptions("env-1", 1);
+  }
+
+  private void stream(String environmentId) {
+    stream(TOKEN, environmentId);
+  }
+
+  private void stream(RailwayToken token, String environmentId) {
+    if (shared == null) {
+      shared = open(token);
+    }
+    shared.stream(environmentId, heard);
+  }
+
+  /** So that no test waits for what people may well wait for. */
+  static Timing quick() {
+    return new Timing(
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofMillis(5),
+        Duration.ofMillis(400),
+        Duration.ofMillis(400),
+        Duration.ofMillis(20),
+        Duration.ofMillis(200),
+        Duration.ofMillis(10),
+        Duration.ofMinutes(1),
+        Duration.ofMillis(300),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(15),
+        Duration.ofMillis(100));
+  }
+
+  private static boolean isSweep(StandInRequest request) {
+    return !request.subscription() && request.field().equals("environmentLogs");
+  }
+
+  private List<Class<?>> kinds() {
+    List<Class<?>> kinds = new ArrayList<>();
+    heard.all().forEach(happening -> kinds.add(happening.getClass()));
+    return kinds;
+  }
+
+  private StandInRow row(int millis, String message) {
+    return row(millis, message, "api");
+  }
+
+  private StandInRow row(int millis, String message, String serviceId) {
+    return StandInRow.of(start.plusMillis(millis), serviceId, message);
+  }
+
+  private List<StandInRow> rows(int first, int count) {
+    return IntStream.range(first, first + count).mapToObj(i -> row(i, String.valueOf(i))).toList();
+  }
+
+  /** Ours that still run, but for those that are just ending. */
+  private List<String> threads() {
+    List<String> names = new ArrayList<>();
+    try {
+      Await.until(
+          () -> {
+            names.clear();
+            names.addAll(running());
+            names.removeAll(others);
+            return names.isEmpty();
+          },
+          names::toString);
+    } catch (AssertionError _) {
+      // The names say it.
+    }
+    return List.copyOf(names);
+  }
+
+  /** Virtual ones are seen only in a dump. */
+  private static List<String> running() {
+    try {
+      Path dump = Files.createTempDirectory("threads").resolve("dump.json");
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+      List<String> names = new ArrayList<>();
+      Matcher name = THREAD.matcher(Files.readString(dump));
+      while (name.find()) {
+        names.add(name.group(1));
+      }
+      Files.delete(dump);
+      Files.delete(dump.getParent());
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
