@@ -34,16 +34,17 @@ class ArchitectureTest {
   private static final Map<String, List<String>> KNOWS =
       Map.ofEntries(
           Map.entry("auth", List.of()),
-          Map.entry("cli", List.of("auth", "config", "kernel", "log", "output", "render", "server")),
+          Map.entry("cli", List.of("auth", "config", "kernel", "log", "output", "railway", "render", "server")),
           Map.entry("config", List.of("log")),
           Map.entry("hub", List.of("log")),
           Map.entry("kernel", List.of()),
           Map.entry("log", List.of("kernel")),
           Map.entry("output", List.of("log")),
-          Map.entry("protocol", List.of("log", "output")),
+          Map.entry("protocol", List.of("log", "output", "railway")),
           Map.entry("railway", List.of()),
+          Map.entry("relay", List.of("log", "railway")),
           Map.entry("render", List.of("log", "output")),
-          Map.entry("server", List.of("auth", "hub", "log", "output", "protocol", "render", "websocket")),
+          Map.entry("server", List.of("auth", "hub", "log", "output", "protocol", "railway", "relay", "render", "websocket")),
           Map.entry("websocket", List.of()));
 
   private static final JavaClasses OURS =

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Reads JSON lines as strictly as RFC 8259 is written, with nothing of the program's own: objects of
- * strings, whole numbers, true and false, and lists of these.
+ * strings, whole numbers, true, false and null, and lists and objects of these.
  */
 public final class JsonRecord {
   private final String text;
@@ -37,7 +37,13 @@ public final class JsonRecord {
 
   /** The fields of one record. */
   static Map<String, Object> of(String line) {
-    return new JsonRecord(line).object();
+    JsonRecord record = new JsonRecord(line);
+    record.expect('{');
+    Map<String, Object> fields = record.object();
+    if (record.at < line.length()) {
+      throw record.wrong("more than one object");
+    }
+    return fields;
   }
 
   private static String decode(byte[] bytes) {
@@ -50,18 +56,18 @@ public final class JsonRecord {
 
   private Map<String, Object> object() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    expect('{');
+    if (skip('}')) {
+      return fields;
+    }
     do {
       String name = string();
       expect(':');
-      if (fields.put(name, value()) != null) {
+      if (fields.containsKey(name)) {
         throw wrong("the name '" + name + "' twice");
       }
+      fields.put(name, value());
     } while (skip(','));
     expect('}');
-    if (at < text.length()) {
-      throw wrong("more than one object");
-    }
     return fields;
   }
 
@@ -72,8 +78,14 @@ public final class JsonRecord {
     if (skip("false")) {
       return false;
     }
+    if (skip("null")) {
+      return null;
+    }
     if (skip('[')) {
       return list();
+    }
+    if (skip('{')) {
+      return object();
     }
     int from = at;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {

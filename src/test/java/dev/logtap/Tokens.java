@@ -37,6 +37,10 @@ final class Tokens {
     return claim("logs", list(names));
   }
 
+  Tokens environments(String... names) {
+    return claim("environments", list(names));
+  }
+
   Tokens expiresIn(Duration time) {
     return expiresAt(Instant.now().plus(time));
   }

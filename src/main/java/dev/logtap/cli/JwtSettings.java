@@ -9,12 +9,7 @@ import dev.logtap.auth.VerificationKey;
 import dev.logtap.config.ConfigException;
 import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -31,9 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 record JwtSettings(VerificationKey key, String issuer, String audience) {
   private static final String VARIABLE = "LOGTAP_JWT_SECRET";
-
-  /** No secret and no key is longer. */
-  private static final int LARGEST = 64 << 10;
 
   private static final Setting<Path> SECRET_FILE = Setting.path("jwt-secret-file", null);
   private static final Setting<Path> PUBLIC_KEY = Setting.path("jwt-public-key", null);
@@ -87,7 +79,7 @@ record JwtSettings(VerificationKey key, String issuer, String audience) {
   private static VerificationKey publicKey(Path file, SignatureAlgorithm algorithm) {
     String subject = "--jwt-public-key: '" + file + "'";
     try {
-      VerificationKey key = PemPublicKey.of(new String(read(file, subject), StandardCharsets.ISO_8859_1));
+      VerificationKey key = PemPublicKey.of(new String(SecretFile.read(file, subject), StandardCharsets.ISO_8859_1));
       if (algorithm != null && algorithm != key.algorithm()) {
         throw new ConfigException(
             "--jwt-algorithm: "
@@ -118,36 +110,11 @@ record JwtSettings(VerificationKey key, String issuer, String audience) {
           VARIABLE + ": holds bytes that are not UTF-8; put it in a file and name that with --jwt-secret-file");
     }
     String subject = file == null ? VARIABLE + ":" : "--jwt-secret-file: '" + file + "'";
-    byte[] secret = file == null ? variable.getBytes(StandardCharsets.UTF_8) : withoutNewline(read(file, subject));
+    byte[] secret = file == null ? variable.getBytes(StandardCharsets.UTF_8) : SecretFile.withoutNewline(SecretFile.read(file, subject));
     try {
       return HmacSecret.of(algorithm, secret);
     } catch (UnusableKeyException e) {
       throw new ConfigException(subject + " " + e.getMessage());
-    }
-  }
-
-  /** An editor has put it there, and {@code $(cat FILE)} would leave it out. */
-  private static byte[] withoutNewline(byte[] bytes) {
-    int length = bytes.length;
-    if (length > 0 && bytes[length - 1] == '\n') {
-      length -= length > 1 && bytes[length - 2] == '\r' ? 2 : 1;
-    }
-    return Arrays.copyOf(bytes, length);
-  }
-
-  private static byte[] read(Path file, String subject) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw new ConfigException(subject + " is larger than 64 KiB; name the right file");
-      }
-      return bytes;
-    } catch (NoSuchFileException _) {
-      throw new ConfigException(subject + " does not exist; name a file that does");
-    } catch (AccessDeniedException _) {
-      throw new ConfigException(subject + " can't be read; let this user read it");
-    } catch (IOException _) {
-      throw new ConfigException(subject + " can't be read; name a file");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import dev.logtap.config.ConfigException;
+import dev.logtap.config.Environments;
 import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
 import dev.logtap.log.AllowedLog;
@@ -39,6 +40,10 @@ final class ServeCommand implements Command {
   private static final Setting<Path> TLS_KEY = Setting.path("tls-key", null);
   private static final Setting<Integer> MAX_CONNECTIONS =
       Setting.number("max-connections", 1, 1_000_000, Limits.DEFAULT.connections());
+  private static final Setting<Integer> MAX_PER_ENVIRONMENT =
+      Setting.number("max-connections-per-environment", 1, 1_000_000, Limits.DEFAULT.environmentClients());
+  private static final Setting<List<String>> ENVIRONMENT =
+      Setting.list("environment", "ID or NAME=ID", Environments::parse, List.of());
   private static final Setting<Boolean> ENSURE = Setting.flag("ensure");
 
   private static final int CONNECT_MS = 1000;
@@ -65,6 +70,8 @@ final class ServeCommand implements Command {
           TLS_CERT,
           TLS_KEY,
           MAX_CONNECTIONS,
+          MAX_PER_ENVIRONMENT,
+          ENVIRONMENT,
           MAX_ANONYMOUS,
           MAX_HEAD_BYTES,
           MAX_HEADERS,
@@ -121,6 +128,11 @@ final class ServeCommand implements Command {
     spec.addOption(Flags.option("FILE", "Speak TLS with this certificate chain (PEM).", "--tls-cert"));
     spec.addOption(Flags.option("FILE", "The key of that certificate (PEM, PKCS#8).", "--tls-key"));
     spec.addOption(Flags.option("N", "How many connections there may be (1000).", "--max-connections"));
+    spec.addOption(
+        Flags.option("N", "How many of them may read one environment (10).", "--max-connections-per-environment"));
+    spec.addOption(
+        Flags.list("ID", "Relay the logs of this Railway environment; also NAME=ID. Repeatable.", "--environment"));
+    RailwaySettings.addOptions(spec);
     spec.addOption(Flags.flag("Do nothing, quietly, where a logtap serves already.", "--ensure"));
     GlobalOptions.addTo(spec);
     return spec;
@@ -213,7 +225,11 @@ final class ServeCommand implements Command {
       Settings settings = settings(shell, context, parsed);
       Rules rules = rules(shell, context, settings, started.listen());
       started.server().apply(rules);
-      started.log().info("read the config again: " + rules.logs().size() + " logs are on the allowlist");
+      started
+          .log()
+          .info(
+              "read the config again: %d logs and %d environments are on the allowlist"
+                  .formatted(rules.logs().size(), rules.environments().size()));
       if (!settings.get(LISTEN).equals(started.listen())) {
         started.log().warning("--listen", "has changed, which takes a restart; still listening on " + started.listen());
       }
@@ -228,6 +244,7 @@ final class ServeCommand implements Command {
 
   private static Settings settings(Shell shell, Context context, ParseResult parsed) {
     List<String> keys = new ArrayList<>(JwtSettings.KEYS);
+    keys.addAll(RailwaySettings.KEYS);
     OWN.forEach(setting -> keys.add(setting.name()));
     context.file().expectKeys("serve", keys);
     return new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
@@ -236,9 +253,11 @@ final class ServeCommand implements Command {
   private static Rules rules(Shell shell, Context context, Settings settings, Listen listen) {
     Map<String, AllowedLog> logs = new LinkedHashMap<>();
     context.allowlist().all().forEach(log -> logs.put(log.name().value(), log));
+    Map<String, String> environments = Environments.of(context.file(), settings.get(ENVIRONMENT));
     return new Rules(
         logs,
-        Map.of(),
+        environments,
+        environments.isEmpty() ? null : RailwaySettings.of(settings, shell.environment()),
         JwtSettings.of(settings, shell.environment()).authority(),
         new Origins(Set.copyOf(settings.get(ALLOW_ORIGIN)), listen.host()),
         tls(settings),
@@ -272,6 +291,7 @@ final class ServeCommand implements Command {
         settings.get(IDLE_TIMEOUT),
         settings.get(STALL_TIMEOUT),
         settings.get(PING_INTERVAL),
+        settings.get(MAX_PER_ENVIRONMENT),
         settings.get(MAX_FILTERS));
   }
 }

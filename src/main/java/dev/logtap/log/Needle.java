@@ -77,7 +77,8 @@ public final class Needle {
     return true;
   }
 
-  private boolean isIn(String line) {
+  /** Whether a text holds it. */
+  public boolean isIn(String line) {
     for (int i = 0; i <= line.length() - text.length(); i++) {
       if (line.regionMatches(true, i, text, 0, text.length())) {
         return true;

@@ -334,7 +334,11 @@ final class Connection implements Runnable {
     server.shown(this);
     if (!(route instanceof Route.LastLines(String log))) {
       List<String> logs = rules.logs().keySet().stream().filter(access.logs()::covers).toList();
-      List<String> environments = rules.environments().keySet().stream().filter(access.environments()::covers).toList();
+      List<String> environments =
+          rules.environments().entrySet().stream()
+              .filter(named -> rules.opens(access, named.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
       return Answer.ok(Answer.JSON, ByteBuffer.wrap(Json.names(logs, environments)));
     }
     AllowedLog allowed = rules.logs().get(log);

@@ -13,7 +13,7 @@ interface Feed extends Closeable {
    * @throws IOException where what it reads from can't be read
    * @throws RefusedStreamException where the stream has to end
    */
-  boolean write() throws IOException, PeerGoneException, RefusedStreamException, InterruptedException;
+  boolean write() throws IOException, PeerGoneException, RefusedStreamException;
 
   /** Waits until there may be something to write, or somebody wakes it. */
   void await() throws InterruptedException;
@@ -22,7 +22,7 @@ interface Feed extends Closeable {
   void wake();
 
   /** Replaces all filters; what the client has to be told of that, null where it is nothing. */
-  String filter(ClientMessage.Filter filter) throws IOException, InterruptedException;
+  String filter(ClientMessage.Filter filter);
 
   /** The message that is sent with each ping, for clients that don't see pings; null where there is none. */
   ByteBuffer heartbeat();

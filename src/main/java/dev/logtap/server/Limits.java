@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param idle how long a connection may wait for its next request
  * @param stall how long a peer may neither take a byte nor send one
  * @param ping how often a stream's peer is asked whether it is there
+ * @param environmentClients of one environment
  * @param filters different texts that clients of one log look for
  */
 public record Limits(
@@ -28,6 +29,7 @@ public record Limits(
     Duration idle,
     Duration stall,
     Duration ping,
+    int environmentClients,
     int filters) {
 
   public static final Limits DEFAULT =
@@ -42,5 +44,6 @@ public record Limits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofSeconds(54),
+          10,
           64);
 }

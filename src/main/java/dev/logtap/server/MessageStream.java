@@ -126,10 +126,11 @@ final class MessageStream {
       return;
     }
     try {
-      Access fresh = server.rules().authority().check(token);
+      Rules rules = server.rules();
+      Access fresh = rules.authority().check(token);
       if (!Objects.equals(fresh.subject(), access.subject())) {
         end(CloseCode.UNAUTHORIZED, "the new token is of another subject; connect again with it");
-      } else if (!opening.isOpenedBy(fresh)) {
+      } else if (!opening.isOpenedBy(rules, fresh)) {
         end(CloseCode.FORBIDDEN, "the new token does not open this " + opening.kind());
       } else {
         access = fresh;
@@ -208,27 +209,33 @@ final class MessageStream {
         writeMessages();
       }
     } catch (RefusedStreamException e) {
-      endWriting(e.code(), e.getMessage());
+      endWriting(e.code(), e.getMessage(), e.hasMessage());
     } catch (IOException e) {
-      endWriting(CloseCode.INTERNAL, "the log can't be read now; come back with the last cursor");
+      endWriting(CloseCode.INTERNAL, "the log can't be read now; come back with the last cursor", true);
     } catch (PeerGoneException _) {
       connection.closeSocket();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       connection.failed(e);
-      endWriting(CloseCode.INTERNAL, "this is a bug in logtap");
+      endWriting(CloseCode.INTERNAL, "this is a bug in logtap", true);
     } finally {
       // The reading thread may wait for room that nobody will make any more.
       outbox.end(new Outbox.Order.Abandon());
     }
   }
 
-  /** The stream has failed on our side: all that is left to be said. */
-  private void endWriting(CloseCode code, String reason) {
+  /**
+   * The stream ends on our side: all that is left to be said.
+   *
+   * @param message whether it is also said in a message of its own
+   */
+  private void endWriting(CloseCode code, String reason, boolean message) {
     end(code, reason);
     try {
-      obey(new Outbox.Order.Send(Frames.text(Json.error(reason))), null);
+      if (message) {
+        transmit(Frames.text(Json.error(reason)));
+      }
       while (obey(outbox.take(), null)) {
         // Until the close frame is out.
       }

@@ -4,8 +4,13 @@ import dev.logtap.auth.Access;
 import dev.logtap.log.AllowedLog;
 import dev.logtap.log.Cursor;
 import dev.logtap.log.Needle;
+import dev.logtap.relay.Ask;
+import dev.logtap.relay.RelayCursor;
+import dev.logtap.relay.Wanted;
 import dev.logtap.websocket.CloseCode;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 
 /** What a client has asked for that may read it. */
 sealed interface Opening {
@@ -22,7 +27,7 @@ sealed interface Opening {
     }
 
     @Override
-    public boolean isOpenedBy(Access access) {
+    public boolean isOpenedBy(Rules rules, Access access) {
       return access.logs().covers(log.name().value());
     }
 
@@ -38,6 +43,33 @@ sealed interface Opening {
   }
 
   /**
+   * An environment's entries.
+   *
+   * @param name as the client calls it: by its name or its id
+   */
+  record OfEnvironment(String name, String id, Ask ask) implements Opening {
+    @Override
+    public String kind() {
+      return "environment";
+    }
+
+    @Override
+    public boolean isOpenedBy(Rules rules, Access access) {
+      return rules.opens(access, id);
+    }
+
+    @Override
+    public boolean isListedIn(Rules rules) {
+      return id.equals(rules.environmentId(name));
+    }
+
+    @Override
+    public Feed feed(Connection connection, Transport transport, Server server) throws RefusedStreamException {
+      return new RelayFeed(transport, server, this);
+    }
+  }
+
+  /**
    * Checks what a client asks for: the name, the token's scope, the parameters, in this order.
    *
    * @throws RefusedStreamException where it may not have that
@@ -45,10 +77,11 @@ sealed interface Opening {
    */
   static Opening of(Route route, Target target, Rules rules, Access access)
       throws RefusedStreamException, BadRequestException {
-    if (!(route instanceof Route.LogStream(String name))) {
-      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no environment of that name", true);
-    }
-    return ofLog(name, target, rules, access);
+    return switch (route) {
+      case Route.LogStream(String name) -> ofLog(name, target, rules, access);
+      case Route.EnvironmentStream(String name) -> ofEnvironment(name, target, rules, access);
+      default -> throw new IllegalArgumentException("no stream: " + route);
+    };
   }
 
   private static Opening ofLog(String name, Target target, Rules rules, Access access)
@@ -73,10 +106,50 @@ sealed interface Opening {
     }
   }
 
+  private static Opening ofEnvironment(String name, Target target, Rules rules, Access access)
+      throws RefusedStreamException, BadRequestException {
+    String id = rules.environmentId(name);
+    if (id == null) {
+      throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "there is no environment of that name", true);
+    }
+    if (!rules.opens(access, id)) {
+      throw new RefusedStreamException(
+          CloseCode.FORBIDDEN, "the token does not open this environment; get one that does", false);
+    }
+    String search = target.parameter("search");
+    int lines = target.lines(0);
+    try {
+      Wanted wanted =
+          Wanted.of(
+              target.list("services"), target.list("severity"), search == null || search.isEmpty() ? null : search);
+      return new OfEnvironment(name, id, new Ask(wanted, begin(id, target, lines)));
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(400, e.getMessage());
+    }
+  }
+
+  /** The cursor counts, else the time stamp, else the number of entries. */
+  private static Ask.Begin begin(String id, Target target, int lines) throws BadRequestException {
+    String cursor = target.parameter("cursor");
+    String timestamp = target.parameter("lastTimestamp");
+    if (cursor != null && !cursor.isEmpty()) {
+      return new Ask.Begin.Behind(RelayCursor.parse(id, cursor));
+    }
+    if (timestamp == null || timestamp.isEmpty()) {
+      return new Ask.Begin.Last(lines);
+    }
+    try {
+      // A plus sign that was not encoded has become a blank, as in a form.
+      return new Ask.Begin.After(OffsetDateTime.parse(timestamp.replace(' ', '+')).toInstant());
+    } catch (DateTimeException _) {
+      throw new BadRequestException(400, "'lastTimestamp' is not RFC 3339; give one like 2026-11-23T01:02:03.5Z");
+    }
+  }
+
   /** The word for it. */
   String kind();
 
-  boolean isOpenedBy(Access access);
+  boolean isOpenedBy(Rules rules, Access access);
 
   /** Whether clients may still have it. */
   boolean isListedIn(Rules rules);

@@ -4,6 +4,11 @@ import dev.logtap.hub.Budget;
 import dev.logtap.hub.FileReads;
 import dev.logtap.hub.Hubs;
 import dev.logtap.log.AllowedLog;
+import dev.logtap.railway.Railway;
+import dev.logtap.relay.FullException;
+import dev.logtap.relay.RelaySubscription;
+import dev.logtap.relay.Relays;
+import dev.logtap.websocket.CloseCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +44,11 @@ public final class Server implements Closeable {
   private final FileReads reads = new FileReads();
   private final Budget budget = new Budget(BUDGET);
   private final Hubs hubs;
+  private final Relays relays = new Relays(RelayEncoding::new, () -> limits().environmentClients(), this::trouble);
+
+  /** Null until somebody listens to an environment. Guarded by {@link #relays}. */
+  private Railway railway;
+
   private final Sweeper sweeper;
   private final Thread acceptor;
   private volatile Rules rules;
@@ -88,6 +98,11 @@ public final class Server implements Closeable {
   public void apply(Rules fresh) {
     rules = fresh;
     unreadable.keySet().retainAll(fresh.logs().values());
+    synchronized (relays) {
+      if (railway != null && !railway.access().equals(fresh.railway())) {
+        endRailway("the server reads from Railway anew; come back with the last cursor");
+      }
+    }
   }
 
   private void accept() {
@@ -163,8 +178,20 @@ public final class Server implements Closeable {
     } catch (IOException e) {
       log.error("serve", "could not end what watches directories: " + e.getMessage());
     }
+    synchronized (relays) {
+      endRailway("the server stops; come back with the last cursor");
+    }
     sweeper.close();
     reads.close();
+  }
+
+  /** Guarded by {@link #relays}. */
+  private void endRailway(String sentence) {
+    if (railway != null) {
+      relays.endAll(sentence);
+      railway.close();
+      railway = null;
+    }
   }
 
   // ---- what connections share
@@ -187,6 +214,34 @@ public final class Server implements Closeable {
 
   Hubs hubs() {
     return hubs;
+  }
+
+  /** A place in an environment's relay. */
+  RelaySubscription relay(Opening.OfEnvironment opening) throws RefusedStreamException {
+    synchronized (relays) {
+      if (stopping) {
+        throw new RefusedStreamException(CloseCode.GOING_AWAY, "the server stops; come back with the last cursor", false);
+      }
+      if (!opening.isListedIn(rules)) {
+        throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "the environment has left the allowlist", true);
+      }
+      if (railway == null) {
+        railway = new Railway(rules.railway());
+      }
+      try {
+        return relays.subscribe(railway, opening.id(), opening.ask());
+      } catch (FullException e) {
+        throw new RefusedStreamException(CloseCode.TRY_LATER, e.getMessage(), true);
+      }
+    }
+  }
+
+  private void trouble(String environmentId, String sentence) {
+    String name = environmentId;
+    for (Map.Entry<String, String> named : rules.environments().entrySet()) {
+      name = named.getValue().equals(environmentId) ? named.getKey() : name;
+    }
+    log.warning(name, sentence);
   }
 
   FileReads reads() {

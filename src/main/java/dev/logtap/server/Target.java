@@ -1,5 +1,6 @@
 package dev.logtap.server;
 
+import dev.logtap.protocol.ClientMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,6 +57,12 @@ record Target(List<String> path, Map<String, List<String>> query) {
       throw new BadRequestException(400, "'" + name + "' is there more than once; give it once");
     }
     return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** The values of a parameter that is a list by commas; empty where it is not there. */
+  List<String> list(String name) throws BadRequestException {
+    String list = parameter(name);
+    return list == null ? List.of() : ClientMessage.split(list);
   }
 
   /**

@@ -1,0 +1,87 @@
+package dev.logtap.relay;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * What the entries were like that a relay has told, in the order in which they came: for cursors whose place the ring has left,
+ * or whose relay has ended. Twelve bytes an entry. Any thread may call it.
+ */
+final class Ledger {
+  private static final int MOST = 1 << 14;
+
+  /** A cursor's memory reaches back so far: rows that Railway stores later are not told by a stream either. */
+  private static final long LATE = Duration.ofMinutes(2).toNanos();
+
+  /** And so many entries: all that are stored since then are asked for, and most of them left out again. */
+  private static final int MOST_KNOWN = 4000;
+
+  // Guarded by this.
+  private long[] times = new long[256];
+  private int[] hashes = new int[256];
+
+  /** How many have been added. */
+  private long end;
+
+  /** The newest time of those that were forgotten. */
+  private long forgotten;
+
+  private final long epoch;
+
+  /**
+   * Begins a relay's.
+   *
+   * @param epoch of its cursors
+   * @param from what is going to be added is not older
+   */
+  Ledger(long epoch, long from) {
+    this.epoch = epoch;
+    this.forgotten = from;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  synchronized void add(Likeness likeness) {
+    if (end == times.length && end < MOST) {
+      times = Arrays.copyOf(times, 2 * times.length);
+      hashes = Arrays.copyOf(hashes, 2 * hashes.length);
+    }
+    int index = (int) end & times.length - 1;
+    if (end >= times.length) {
+      forgotten = Math.max(forgotten, times[index]);
+    }
+    times[index] = likeness.time();
+    hashes[index] = likeness.hash();
+    end++;
+  }
+
+  /** What was told up to the entry of that number; null where that is not known any more. */
+  synchronized Memory upTo(long number) {
+    long first = Math.max(0, end - times.length);
+    if (number <= first || number > end) {
+      return null;
+    }
+    int count = (int) (number - first);
+    long[] sorted = new long[count];
+    for (int i = 0; i < count; i++) {
+      sorted[i] = times[indexOf(first + i)];
+    }
+    Arrays.sort(sorted);
+    long newest = sorted[count - 1];
+    long from = Math.max(forgotten, newest - LATE);
+    if (count > MOST_KNOWN) {
+      from = Math.max(from, sorted[count - MOST_KNOWN]);
+    }
+    Memory memory = new Memory(from, newest);
+    for (int i = 0; i < count; i++) {
+      memory.told(times[indexOf(first + i)], hashes[indexOf(first + i)]);
+    }
+    return memory;
+  }
+
+  private int indexOf(long number) {
+    return (int) number & times.length - 1;
+  }
+}

@@ -1,0 +1,303 @@
+package dev.logtap.relay;
+
+import dev.logtap.railway.Entry;
+import dev.logtap.railway.EnvironmentLogs;
+import dev.logtap.railway.Happening;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One environment that somebody listens to: takes what its stream tells, numbers and encodes it, and keeps the newest.
+ *
+ * <p>{@link #happened} is called by the stream's thread; everything else by clients' writing threads and by {@link Relays}.
+ */
+final class Relay {
+  /** What is added at once is such a part of the ring, so that clients can follow while a large batch goes in. */
+  private static final int PARTS = 8;
+
+  /** So long the stream waits for clients that take what comes, for each part. Even so it brings more than Railway does. */
+  private static final long LONGEST_PAUSE = Duration.ofMillis(200).toNanos();
+
+  private final String environmentId;
+  private final EnvironmentLogs logs;
+  private final Encoding encoding;
+
+  /** How many bytes the ring may have at present. */
+  private final LongSupplier ringBytes;
+
+  /** Takes what goes wrong, for the server's own log. */
+  private final Consumer<String> reports;
+
+  private final long epoch = ThreadLocalRandom.current().nextLong();
+
+  // Of the stream's thread alone.
+  private Recent recent = new Recent(Long.MIN_VALUE);
+  private Item.Count count = Item.Count.NONE;
+
+  // All that follows is guarded by this.
+  private final Ring ring = new Ring();
+  private final List<RelaySubscription> subscriptions = new ArrayList<>();
+  private Ledger ledger = new Ledger(epoch, Long.MIN_VALUE);
+
+  /** What has been added to the ring. */
+  private Item.Count added = Item.Count.NONE;
+
+  /** The place behind that. */
+  private RelayCursor end = cursor();
+
+  /** Whether what is stored has been told. */
+  private boolean begun;
+
+  /** The ring has all that is later than this; null where it has all there is. */
+  private Instant since;
+
+  /** Null until it is known. */
+  private Status status;
+
+  /** What goes wrong at present; null where nothing does. */
+  private String trouble;
+
+  /** Null while it lives. */
+  private EndedException ended;
+
+  private long endedAt;
+
+  Relay(
+      String environmentId, EnvironmentLogs logs, Encoding encoding, LongSupplier ringBytes, Consumer<String> reports) {
+    this.environmentId = environmentId;
+    this.logs = logs;
+    this.encoding = encoding;
+    this.ringBytes = ringBytes;
+    this.reports = reports;
+  }
+
+  String environmentId() {
+    return environmentId;
+  }
+
+  EnvironmentLogs logs() {
+    return logs;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  synchronized Ledger ledger() {
+    return ledger;
+  }
+
+  // ---- what the stream tells
+
+  void happened(Happening happening) {
+    switch (happening) {
+      case Happening.Past(List<Entry> past, boolean whole) -> {
+        begin(past.isEmpty() || whole ? null : past.getFirst().time());
+        arrived(past);
+      }
+      case Happening.Arrived(List<Entry> arrived) -> {
+        arrived(arrived);
+        itWorks();
+      }
+      case Happening.Lost(OptionalLong dropped, String why) -> {
+        count = count.andGap();
+        add(List.of(new Item.Lost(count, encoding.gap(dropped, why))));
+      }
+      case Happening.Connected() -> say(Status.CONNECTED);
+      case Happening.Reconnecting() -> say(Status.RECONNECTING);
+      case Happening.Trouble(String sentence) -> trouble(sentence);
+      case Happening.Failed(String sentence) -> {
+        reports.accept(sentence);
+        end(sentence, true);
+      }
+    }
+  }
+
+  /** What is stored follows: all that is later than this. */
+  private synchronized void begin(Instant from) {
+    begun = true;
+    // Whether the subscription stands is told next; then clients begin with that.
+    status = null;
+    since = from;
+    if (from != null) {
+      // All that is older counts as told, and what has just that time and was not brought.
+      recent = new Recent(Recent.nanos(from));
+      ledger = new Ledger(epoch, Recent.nanos(from));
+    }
+  }
+
+  private void arrived(List<Entry> arrived) {
+    long most = ringBytes.getAsLong() / PARTS;
+    long bytes = 0;
+    List<Item> part = new ArrayList<>();
+    for (Entry entry : arrived) {
+      Item item = encoded(entry);
+      part.add(item);
+      bytes += Ring.sizeOf(item);
+      if (bytes >= most) {
+        add(part);
+        part = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    add(part);
+  }
+
+  private Item encoded(Entry entry) {
+    count = count.andEntry();
+    Fitting fitting = Fitting.of(entry);
+    recent.add(fitting.likeness());
+    String cursor = cursor().text(environmentId);
+    return new Item.Logged(count, fitting, encoding.entry(fitting.entry(), fitting.cut(), cursor));
+  }
+
+  /** Behind all that has come. */
+  private RelayCursor cursor() {
+    return recent.cursor(epoch, count.entries());
+  }
+
+  /** A bug showed. */
+  void failed(Throwable bug) {
+    StackTraceElement[] trace = bug.getStackTrace();
+    reports.accept("this is a bug in logtap: " + bug + (trace.length == 0 ? "" : " at " + trace[0]) + "; please report it");
+  }
+
+  /** What went wrong on the standing subscription is over. */
+  private synchronized void itWorks() {
+    if (status == Status.CONNECTED) {
+      trouble = null;
+    }
+  }
+
+  private void trouble(String sentence) {
+    reports.accept(sentence);
+    Item said = new Item.Said(null, encoding.error(sentence));
+    synchronized (this) {
+      trouble = sentence;
+      add(List.of(said));
+    }
+  }
+
+  private void say(Status fresh) {
+    Item said = new Item.Said(fresh, encoding.status(fresh.text));
+    synchronized (this) {
+      status = fresh;
+      trouble = fresh == Status.CONNECTED ? null : trouble;
+      add(List.of(said));
+    }
+  }
+
+  private synchronized void add(List<Item> items) {
+    long most = ringBytes.getAsLong();
+    awaitTakers(items.stream().mapToLong(Ring::sizeOf).sum(), most);
+    end = cursor();
+    for (Item item : items) {
+      ring.add(item);
+      switch (item) {
+        case Item.Logged logged -> {
+          added = logged.count();
+          ledger.add(logged.likeness());
+        }
+        case Item.Lost(Item.Count upTo, var _) -> added = upTo;
+        case Item.Said _ -> {}
+      }
+    }
+    for (Item gone = ring.evict(most); gone != null; gone = ring.evict(most)) {
+      if (gone instanceof Item.Logged logged && (since == null || logged.entry().time().isAfter(since))) {
+        since = logged.entry().time();
+      }
+    }
+    subscriptions.forEach(RelaySubscription::wake);
+  }
+
+  /** Waits a moment for clients that take what comes, where they would lose what goes for that which is added. */
+  private void awaitTakers(long bytes, long most) {
+    long end = System.nanoTime() + LONGEST_PAUSE;
+    while (ended == null) {
+      long now = System.nanoTime();
+      long first = ring.firstAfter(bytes, most);
+      boolean somebody = subscriptions.stream().anyMatch(one -> one.isTaking(now - LONGEST_PAUSE) && one.place() < first);
+      long left = Duration.ofNanos(end - now).toMillis();
+      if (!somebody || left <= 0) {
+        return;
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException _) {
+        // The stream is being closed.
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Ends the streams of all its clients, when they have been told what came before. */
+  synchronized void end(String sentence, boolean failed) {
+    if (ended == null) {
+      ended = new EndedException(sentence, failed);
+      endedAt = System.nanoTime();
+      notifyAll();
+      subscriptions.forEach(RelaySubscription::wake);
+    }
+  }
+
+  /** Whether it has ended, and at least so long ago. */
+  synchronized boolean hasEndedFor(Duration time) {
+    return ended != null && System.nanoTime() - endedAt >= time.toNanos();
+  }
+
+  // ---- its clients
+
+  synchronized void join(RelaySubscription subscription) {
+    subscriptions.add(subscription);
+    subscription.moveTo(ring.end());
+  }
+
+  synchronized void leave(RelaySubscription subscription) {
+    subscriptions.remove(subscription);
+    notifyAll();
+  }
+
+  synchronized int clients() {
+    return subscriptions.size();
+  }
+
+  /** What there is, for who begins. */
+  record Present(
+      Status status, String trouble, List<Item> items, Item.Count count, RelayCursor end, Instant since) {}
+
+  /** Lets a client begin: it goes on behind what there is. Null as long as that, or how it stands with Railway, is not known. */
+  synchronized Present begin(RelaySubscription subscription) {
+    if (!begun || status == null) {
+      return null;
+    }
+    List<Item> items = new ArrayList<>((int) (ring.end() - ring.first()));
+    for (long place = ring.first(); place < ring.end(); place++) {
+      items.add(ring.get(place));
+    }
+    subscription.moveTo(ring.end());
+    return new Present(status, trouble, items, added, end, since);
+  }
+
+  /** Some of the next items for a client, none at the end of the ring; what lay before them and is gone is counted there. */
+  synchronized List<Item> take(RelaySubscription subscription, int most) throws EndedException {
+    long from = Math.max(subscription.place(), ring.first());
+    long to = Math.min(ring.end(), from + most);
+    if (from == to && ended != null) {
+      throw ended;
+    }
+    List<Item> items = new ArrayList<>((int) (to - from));
+    for (long place = from; place < to; place++) {
+      items.add(ring.get(place));
+    }
+    subscription.moveTo(to);
+    notifyAll();
+    return items;
+  }
+}

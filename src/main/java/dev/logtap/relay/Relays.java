@@ -1,0 +1,197 @@
+package dev.logtap.relay;
+
+import dev.logtap.railway.EnvironmentLogs;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The relays that are alive: each begins with the first client of its environment and ends some seconds after the last, so
+ * that one who only reloads a page finds it as it was. Any thread may call it.
+ */
+public final class Relays {
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  /** One that has failed is not begun anew before that: clients that come back at once would use up Railway's patience. */
+  private static final Duration REST = Duration.ofSeconds(10);
+
+  /** The rings of all relays together, divided among them. */
+  private static final long RING_BYTES = 48 << 20;
+
+  private static final long LEAST_RING_BYTES = 4 << 20;
+
+  /** At Railway's most, 1,250 entries a second, that is ten seconds of usual ones. */
+  private static final long MOST_RING_BYTES = 16 << 20;
+
+  /** Of so many relays that have ended it is known what they had told: cursors of theirs are followed exactly. */
+  private static final int MOST_LEDGERS = 32;
+
+  private final Supplier<Encoding> encodings;
+  private final IntSupplier mostClients;
+  private final Reports reports;
+  private final Duration linger;
+  private final Duration rest;
+  private final long mostRingBytes;
+  private final Beginnings beginnings = new Beginnings();
+
+  // Guarded by this.
+  private final Map<String, Running> running = new HashMap<>();
+  private final Deque<Ledger> ended = new ArrayDeque<>();
+
+  /** What the server's own log is told. Any thread may call it. */
+  public interface Reports {
+    void trouble(String environmentId, String sentence);
+  }
+
+  /** A relay and its stream. */
+  private static final class Running {
+    final Relay relay;
+    final EnvironmentLogs.Stream stream;
+
+    /** Counts the clients that came, so that a linger knows whether somebody came meanwhile. */
+    long visits;
+
+    Running(Relay relay, EnvironmentLogs.Stream stream) {
+      this.relay = relay;
+      this.stream = stream;
+    }
+  }
+
+  /** @param mostClients how many clients an environment may have at present */
+  public Relays(Supplier<Encoding> encodings, IntSupplier mostClients, Reports reports) {
+    this(encodings, mostClients, reports, LINGER, REST, MOST_RING_BYTES);
+  }
+
+  Relays(
+      Supplier<Encoding> encodings,
+      IntSupplier mostClients,
+      Reports reports,
+      Duration linger,
+      Duration rest,
+      long mostRingBytes) {
+    this.encodings = encodings;
+    this.mostClients = mostClients;
+    this.reports = reports;
+    this.linger = linger;
+    this.rest = rest;
+    this.mostRingBytes = mostRingBytes;
+  }
+
+  /**
+   * A place in the environment's relay, which begins if it has not yet.
+   *
+   * @param logs where the environment's log is to be had
+   * @throws FullException where the environment has as many clients as it may
+   */
+  public synchronized RelaySubscription subscribe(EnvironmentLogs logs, String environmentId, Ask ask) throws FullException {
+    Running found = running.get(environmentId);
+    if (found != null && found.relay.hasEndedFor(rest)) {
+      forget(found);
+      found = null;
+    }
+    int most = mostClients.getAsInt();
+    if (found != null && found.relay.clients() >= most) {
+      throw new FullException(most);
+    }
+    if (found == null) {
+      found = begin(logs, environmentId);
+    }
+    found.visits++;
+    RelaySubscription subscription = new RelaySubscription(this, found.relay, encodings.get(), ask);
+    found.relay.join(subscription);
+    return subscription;
+  }
+
+  private Running begin(EnvironmentLogs logs, String environmentId) {
+    Relay relay =
+        new Relay(
+            environmentId, logs, encodings.get(), this::ringBytes, sentence -> reports.trouble(environmentId, sentence));
+    Running begun = new Running(relay, logs.stream(environmentId, relay::happened));
+    running.put(environmentId, begun);
+    return begun;
+  }
+
+  private synchronized long ringBytes() {
+    return Math.clamp(RING_BYTES / Math.max(1, running.size()), Math.min(LEAST_RING_BYTES, mostRingBytes), mostRingBytes);
+  }
+
+  /** Ends all relays, whose streams are the caller's to end; their clients are told to come back. */
+  public synchronized void endAll(String sentence) {
+    for (Running one : List.copyOf(running.values())) {
+      forget(one);
+      one.relay.end(sentence, false);
+    }
+  }
+
+  /** Guarded by this. */
+  private void forget(Running one) {
+    running.remove(one.relay.environmentId());
+    ended.addFirst(one.relay.ledger());
+    if (ended.size() > MOST_LEDGERS) {
+      ended.removeLast();
+    }
+  }
+
+  void leave(Relay relay, RelaySubscription subscription) {
+    relay.leave(subscription);
+    synchronized (this) {
+      Running left = running.get(relay.environmentId());
+      if (left != null && left.relay == relay && relay.clients() == 0) {
+        long visits = left.visits;
+        Thread.ofVirtual().name("linger-" + relay.environmentId()).start(() -> linger(left, visits));
+      }
+    }
+  }
+
+  private void linger(Running left, long visits) {
+    try {
+      Thread.sleep(linger);
+      while (left.relay.hasEndedFor(Duration.ZERO) && !left.relay.hasEndedFor(rest)) {
+        Thread.sleep(linger);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      if (left.visits != visits || running.get(left.relay.environmentId()) != left) {
+        return;
+      }
+      forget(left);
+      left.relay.end("nobody listens", false);
+    }
+    // Not under the lock: it may wait for the stream's thread.
+    left.stream.close();
+  }
+
+  // ---- for subscriptions
+
+  Encoding newEncoding() {
+    return encodings.get();
+  }
+
+  List<Item> beginningOf(Relay relay, Relay.Present present, Ask.Begin begin, Wanted wanted) throws InterruptedException {
+    Memory memory = begin instanceof Ask.Begin.Behind(RelayCursor cursor) ? memoryOf(cursor, relay) : null;
+    return beginnings.of(relay, present, begin, wanted, encodings.get(), memory);
+  }
+
+  /** What was told up to a cursor. */
+  private Memory memoryOf(RelayCursor cursor, Relay present) {
+    Ledger ledger = present.epoch() == cursor.epoch() ? present.ledger() : null;
+    synchronized (this) {
+      for (Ledger one : ended) {
+        ledger = one.epoch() == cursor.epoch() ? one : ledger;
+      }
+    }
+    Memory memory = ledger == null ? null : ledger.upTo(cursor.number());
+    if (memory == null) {
+      memory = new Memory(cursor);
+    }
+    memory.toldUpTo(cursor);
+    return memory;
+  }
+}
