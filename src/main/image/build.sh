@@ -42,7 +42,7 @@ sed "s/@build@/$build/" src/main/image/logtap.sh >"$dist/bin/logtap"
 # a cache holds is loaded at once, so that each kind of run has one of its own with what it needs.
 sed -e 's/-XX:AOTCache=/-XX:AOTCacheOutput=/' -e 's/\.Main /.Rehearsal /' "$dist/bin/logtap" >"$dist/bin/rehearse"
 chmod 755 "$dist/bin/logtap" "$dist/bin/rehearse"
-for run in tail 'tail -f' serve; do
+for run in tail 'tail -f' serve watch; do
   rm -rf target/rehearsal
   mkdir target/rehearsal
   # shellcheck disable=SC2086 # a command and its option
@@ -51,7 +51,7 @@ done
 rm "$dist/bin/rehearse"
 
 # The program is silent about a cache that it cannot use, the build is not.
-for run in tail 'tail -f' serve; do
+for run in tail 'tail -f' serve watch; do
   # shellcheck disable=SC2086 # a command and its option
   quietly env LOGTAP_JAVA_OPTS=-XX:AOTMode=on "$dist/bin/logtap" $run --version
 done

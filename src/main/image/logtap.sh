@@ -40,6 +40,14 @@ more=
 case $command in
   tail) ;;
   token) run=serve ;;
+  watch)
+    run=watch
+    heap=256m
+    # Java-WebSocket logs to nobody. To look for who that is takes a while, and to have it told is announced.
+    quiet='-Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -Dslf4j.internal.verbosity=WARN'
+    # What was hot in the rehearsal would be compiled before the first line, for a sixth of the time until then.
+    more="$quiet -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining"
+    ;;
   serve)
     run=serve
     heap=256m

@@ -34,7 +34,8 @@ class ArchitectureTest {
   private static final Map<String, List<String>> KNOWS =
       Map.ofEntries(
           Map.entry("auth", List.of()),
-          Map.entry("cli", List.of("auth", "config", "kernel", "log", "output", "railway", "render", "server")),
+          Map.entry("cli", List.of("auth", "client", "config", "kernel", "log", "output", "protocol", "railway", "render", "server")),
+          Map.entry("client", List.of("log", "protocol", "websocket")),
           Map.entry("config", List.of("log")),
           Map.entry("hub", List.of("log")),
           Map.entry("kernel", List.of()),
@@ -43,7 +44,7 @@ class ArchitectureTest {
           Map.entry("protocol", List.of("log", "output", "railway")),
           Map.entry("railway", List.of()),
           Map.entry("relay", List.of("log", "railway")),
-          Map.entry("render", List.of("log", "output")),
+          Map.entry("render", List.of("log", "output", "protocol")),
           Map.entry("server", List.of("auth", "hub", "log", "output", "protocol", "railway", "relay", "render", "websocket")),
           Map.entry("websocket", List.of()));
 

@@ -36,6 +36,8 @@ class CommandLineIT {
     "tail app --help, Usage: logtap tail ",
     "--help tail, Usage: logtap tail ",
     "logs --help, Usage: logtap logs ",
+    "watch --help, Usage: logtap watch ",
+    "watch app --help, Usage: logtap watch ",
   })
   void help_begins_with_usage(String arguments, String beginning) {
     Logtap help = Logtap.run(arguments.split(" ")).expectExit(0);
@@ -48,7 +50,7 @@ class CommandLineIT {
   void help_names_the_commands_and_the_exit_codes() {
     String help = Logtap.run("--help").out();
 
-    for (String word : List.of("tail", "logs", "0", "1", "2", "130", "143")) {
+    for (String word : List.of("tail", "logs", "watch", "0", "1", "2", "3", "130", "143")) {
       assertTrue(help.matches("(?s).*\\n +" + word + "\\b.*") || help.contains(", " + word), word + " in\n" + help);
     }
   }
@@ -59,6 +61,17 @@ class CommandLineIT {
 
     for (String option :
         "-n --lines -f --follow -o --output --poll --color --config --log --debug --help --version".split(" ")) {
+      assertTrue(help.matches("(?s).*[ ,]" + option + "[=, \\n].*"), option + " in\n" + help);
+    }
+  }
+
+  @Test
+  void help_of_watch_names_all_its_options() {
+    String help = Logtap.run("watch", "--help").out();
+
+    for (String option :
+        "--server --token-file --ca-cert -n --lines -o --output --color --service --search --level --state --no-reconnect"
+            .split(" ")) {
       assertTrue(help.matches("(?s).*[ ,]" + option + "[=, \\n].*"), option + " in\n" + help);
     }
   }
@@ -82,7 +95,7 @@ class CommandLineIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"tial, tail", "tal, tail", "taill, tail", "tsil, tail", "Tail, tail", "lgos, logs", "log, logs"})
+  @CsvSource({"tial, tail", "tal, tail", "taill, tail", "tsil, tail", "Tail, tail", "lgos, logs", "log, logs", "wach, watch", "wathc, watch"})
   void mistyped_command_is_2_with_a_suggestion(String typed, String meant) {
     Logtap wrong = Logtap.run(typed).expectExit(2);
 
@@ -109,6 +122,9 @@ class CommandLineIT {
     "--conifg=x tail, --config",
     "logs --hepl, --help",
     "logs --dbeug, --debug",
+    "watch --srever x app, --server",
+    "watch app --token-fiel=x, --token-file",
+    "watch app --no-recnnect, --no-reconnect",
   })
   void mistyped_option_is_2_with_a_suggestion(String arguments, String meant) {
     Logtap wrong = Logtap.run(arguments.split(" ")).expectExit(2);

@@ -32,6 +32,14 @@ final class LogFiles {
         });
   }
 
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The log's file of that suffix, for example {@code .1}. */
   static Path beside(Path log, String suffix) {
     return log.resolveSibling(log.getFileName() + suffix);

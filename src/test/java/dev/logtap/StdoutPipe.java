@@ -30,10 +30,14 @@ final class StdoutPipe implements AutoCloseable {
 
   /** Starts {@code logtap arguments...}; the pipe is made in {@code directory}. */
   static StdoutPipe start(Path directory, List<String> arguments) {
+    return start(directory, Map.of(), arguments);
+  }
+
+  static StdoutPipe start(Path directory, Map<String, String> environment, List<String> arguments) {
     Path pipe = LogFiles.makeFifo(directory.resolve("stdout"));
     List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" >'" + pipe + "'"));
     command.addAll(Mode.command(arguments));
-    Logtap program = Logtap.startCommand(Map.of(), command);
+    Logtap program = Logtap.startCommand(environment, command);
     try {
       return new StdoutPipe(program, new FileInputStream(pipe.toFile()));
     } catch (IOException e) {

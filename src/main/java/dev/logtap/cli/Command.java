@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
  * One subcommand: its model for Picocli, built only when it is the one that was asked for, and what it
  * does with what was parsed.
  */
-sealed interface Command permits TailCommand, ServeCommand, LogsCommand, TokenCommand {
+sealed interface Command permits TailCommand, ServeCommand, WatchCommand, LogsCommand, TokenCommand {
 
   CommandSpec model();
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The table of contents of the command line. */
 final class Commands {
-  static final List<String> NAMES = List.of("tail", "serve", "token", "logs");
+  static final List<String> NAMES = List.of("tail", "serve", "watch", "token", "logs");
 
   private Commands() {}
 
@@ -18,6 +18,7 @@ final class Commands {
       case "tail" -> new TailCommand();
       case "logs" -> new LogsCommand();
       case "serve" -> new ServeCommand();
+      case "watch" -> new WatchCommand();
       case "token" -> new TokenCommand();
       default -> null;
     };
@@ -89,7 +90,8 @@ final class Commands {
     codes.put("0", "Done; also when the reader of our pipe went away, and when serve was stopped.");
     codes.put("1", "Something could not be read or reached; the rest was.");
     codes.put("2", "Wrong usage, a bad config, or a name that is not on the allowlist.");
-    codes.put("130, 143", "tail was ended by SIGINT, SIGTERM.");
+    codes.put("3", "The server refused the token, or the token does not open what was asked for.");
+    codes.put("130, 143", "tail or watch was ended by SIGINT, SIGTERM.");
     return codes;
   }
 }

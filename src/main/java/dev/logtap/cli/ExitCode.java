@@ -11,6 +11,9 @@ final class ExitCode {
   /** Wrong usage, a bad config, or a name that is not on the list. */
   static final int USAGE = 2;
 
+  /** The server refused the token or its scope. */
+  static final int REFUSED = 3;
+
   /** A signal ended it: the JVM is about to exit with 130 or 143 by itself. */
   static final int SIGNALLED = -1;
 

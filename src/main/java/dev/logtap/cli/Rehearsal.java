@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Runs the real commands once in one process, when the image is built: the JVM notes what they load and
  * writes it to an AOT cache, so that later starts find it ready. There is a cache for short runs, one for those
- * that go on, and one for the server. Not reachable from the command line.
+ * that go on, one for the server and one for its client. Not reachable from the command line.
  */
 public final class Rehearsal {
   private static final String LINES =
@@ -46,6 +46,10 @@ public final class Rehearsal {
       Path secret = Files.writeString(directory.resolve("secret"), "s".repeat(64));
       rehearseTokens(config, secret);
       ServeRehearsal.serve(log, config, secret);
+      return;
+    }
+    if (args[0].equals("watch")) {
+      WatchRehearsal.watch(directory);
       return;
     }
     for (boolean terminal : new boolean[] {false, true}) {

@@ -5,6 +5,7 @@ import dev.logtap.log.Bell;
 import dev.logtap.log.DirectoryWatch;
 import dev.logtap.log.Excerpt;
 import dev.logtap.log.Follower;
+import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Gap;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.log.Reading.Notice;
@@ -12,11 +13,14 @@ import dev.logtap.log.Reading.Trouble;
 import dev.logtap.output.ByteOutput;
 import dev.logtap.render.JsonLines;
 import dev.logtap.render.Renderer;
+import dev.logtap.render.Source;
 import dev.logtap.render.TextLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One run of {@code tail}, on the main thread from begin to end. */
 final class Tail {
@@ -31,6 +35,7 @@ final class Tail {
   private final long lines;
   private final ByteOutput out;
   private final Renderer renderer;
+  private final Map<LogName, Source> sources = new HashMap<>();
   private final Bell bell = new Bell();
 
   /** Whether lines have come that no event had told of: then events are not to be relied on. */
@@ -40,6 +45,7 @@ final class Tail {
     this.shell = shell;
     this.logs = logs;
     this.lines = lines;
+    logs.forEach(log -> sources.put(log.name(), Source.log(log.name())));
     this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
     this.renderer =
         json
@@ -212,7 +218,7 @@ final class Tail {
 
   private void write(AllowedLog log, Lines some) throws IOException {
     try {
-      renderer.lines(log.name(), some);
+      renderer.lines(sources.get(log.name()), some);
     } catch (IOException e) {
       throw OutputException.of(e);
     }
@@ -220,7 +226,7 @@ final class Tail {
 
   private boolean gap(AllowedLog log, String why) throws IOException {
     try {
-      return renderer.gap(log.name(), why);
+      return renderer.gap(sources.get(log.name()), why, 0);
     } catch (IOException e) {
       throw OutputException.of(e);
     }

@@ -19,9 +19,8 @@ final class TailCommand implements Command {
       new Setting<>("lines", "a whole number from 0, or all", TailCommand::parseLines, 50L);
   private static final Setting<Boolean> FOLLOW = Setting.flag("follow");
   private static final Setting<Boolean> POLL = Setting.flag("poll");
-  private static final Setting<String> COLOUR = Setting.oneOf("color", List.of("auto", "always", "never"), "auto");
   private static final List<String> KEYS =
-      List.of(LINES.name(), FOLLOW.name(), OutputFormat.SETTING.name(), POLL.name(), COLOUR.name());
+      List.of(LINES.name(), FOLLOW.name(), OutputFormat.SETTING.name(), POLL.name(), Colour.SETTING.name());
 
   @Override
   public CommandSpec model() {
@@ -38,9 +37,7 @@ final class TailCommand implements Command {
     spec.addOption(Flags.flag("Go on with what is written from now on, through rotation.", "-f", "--follow"));
     spec.addOption(OutputFormat.option());
     spec.addOption(Flags.flag("Look for changes instead of being told of them, as for network file systems.", "--poll"));
-    spec.addOption(
-        Flags.option(
-            "auto|always|never", "Colour on a terminal (auto, the default, heeds NO_COLOR), always, or never.", "--color"));
+    spec.addOption(Colour.option());
     GlobalOptions.addTo(spec);
     return spec;
   }
@@ -55,7 +52,7 @@ final class TailCommand implements Command {
             logs(parsed.matchedPositionalValue(0, List.of()), context),
             settings.get(LINES),
             settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON),
-            isColoured(shell, settings.get(COLOUR)));
+            Colour.isWanted(shell, settings));
     boolean follow = settings.get(FOLLOW);
     boolean poll = settings.get(POLL);
     return follow ? tail.follow(poll, context.global().debug()) : tail.print();
@@ -72,14 +69,6 @@ final class TailCommand implements Command {
       logs.add(context.log(name));
     }
     return logs;
-  }
-
-  /** https://no-color.org: any value but the empty one. */
-  private static boolean isColoured(Shell shell, String when) {
-    boolean wanted =
-        shell.environment().getOrDefault("NO_COLOR", "").isEmpty()
-            && !"dumb".equals(shell.environment().get("TERM"));
-    return when.equals("always") || when.equals("auto") && shell.terminal() && wanted;
   }
 
   private static long parseLines(String text) {

@@ -53,6 +53,20 @@ public final class Json {
     return bytes(MAPPER.createObjectNode().put("type", "error").put("message", sentence));
   }
 
+  /** {@code {"type":"token","token":"..."}}, by which a client goes on with a new token. */
+  public static String token(String token) {
+    return MAPPER.createObjectNode().put("type", "token").put("token", token).toString();
+  }
+
+  /** The sentence of a {@link #refusal}; null where a body is none. */
+  public static String sentenceOf(byte[] refusal) {
+    try {
+      return MAPPER.readTree(refusal).path("error").textValue();
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
   private static byte[] bytes(ObjectNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);

@@ -1,24 +1,29 @@
 package dev.logtap.render;
 
-import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.output.ByteOutput;
 import dev.logtap.output.JsonText;
+import dev.logtap.protocol.RelayEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** One JSON object a line: {@code {"log":"nginx-access","line":"..."}}. */
+/**
+ * One JSON object a line: {@code {"log":"nginx-access","line":"..."}}, or a relayed entry with its environment before its
+ * own members.
+ */
 public final class JsonLines implements Renderer {
+  private static final byte[] LINE = ",\"line\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END_OF_PART = "\",\"partial\":true}\n".getBytes(StandardCharsets.US_ASCII);
 
   private final ByteOutput out;
   private final JsonText text;
 
-  /** How a line of {@link #beginningOf} begins. Most batches are of the log of the one before. */
+  /** How a line of {@link #beginningOf} begins. Most batches are of the source of the one before. */
   private byte[] beginning;
 
-  private LogName beginningOf;
+  private Source beginningOf;
 
   public JsonLines(ByteOutput out) {
     this.out = out;
@@ -26,11 +31,11 @@ public final class JsonLines implements Renderer {
   }
 
   @Override
-  public void lines(LogName log, Lines lines) throws IOException {
-    if (!log.equals(beginningOf)) {
-      beginningOf = log;
-      // A name holds nothing that JSON would escape.
-      beginning = ("{\"log\":\"" + log + "\",\"line\":\"").getBytes(StandardCharsets.US_ASCII);
+  public void lines(Source source, Lines lines) throws IOException {
+    if (source != beginningOf) {
+      beginningOf = source;
+      beginning = Arrays.copyOf(source.beginning(), source.beginning().length + LINE.length);
+      System.arraycopy(LINE, 0, beginning, source.beginning().length, LINE.length);
     }
     byte[] bytes = lines.bytes();
     // The last line of a file that ends without a newline: its carriage return is left out as well.
@@ -44,10 +49,21 @@ public final class JsonLines implements Renderer {
   }
 
   @Override
-  public boolean gap(LogName log, String why) throws IOException {
-    out.write("{\"log\":\"" + log + "\",\"gap\":\"");
+  public void entry(Source source, RelayEntry entry) throws IOException {
+    out.write(source.beginning());
+    if (entry.members().length > 0) {
+      out.write((byte) ',');
+      out.write(entry.members());
+    }
+    out.write("}\n");
+  }
+
+  @Override
+  public boolean gap(Source source, String why, long dropped) throws IOException {
+    out.write(source.beginning());
+    out.write(",\"gap\":\"");
     text.write(why);
-    out.write(END);
+    out.write(dropped > 0 ? "\",\"dropped\":" + dropped + "}\n" : "\"}\n");
     return true;
   }
 

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import org.java_websocket.enums.Opcode;
 
 /**
- * The head of a client's frame (RFC 6455 5.2), checked as far as a frame alone can be. The draft looks neither at the
+ * The head of a frame (RFC 6455 5.2), checked as far as a frame alone can be. The draft looks neither at the
  * mask bit nor at whether a length is written as short as can be, and allocates a length before any of it has come.
  *
  * @param last whether the message ends with this frame
  * @param payload how many bytes follow the head
- * @param bytes the head as it came, 6 to 14 bytes, of which the last four are the mask
+ * @param bytes the head as it came, 2 to 14 bytes; of a client's the last four are the mask
  */
 record FrameHead(boolean last, Opcode opcode, int payload, byte[] bytes) {
   private static final int MASK = 4;
@@ -23,9 +23,10 @@ record FrameHead(boolean last, Opcode opcode, int payload, byte[] bytes) {
    * Reads one, and judges each byte before it waits for the next.
    *
    * @param most how many bytes of payload are taken
+   * @param sender whose frame it is
    * @return null when the stream ends before the head does
    */
-  static FrameHead read(InputStream in, int most) throws IOException, ProtocolException {
+  static FrameHead read(InputStream in, int most, Side sender) throws IOException, ProtocolException {
     int first = in.read();
     if (first < 0) {
       return null;
@@ -44,8 +45,9 @@ record FrameHead(boolean last, Opcode opcode, int payload, byte[] bytes) {
     if (second < 0) {
       return null;
     }
-    if ((second & 0x80) == 0) {
-      throw broken("a client's frame is not masked");
+    boolean masked = (second & 0x80) != 0;
+    if (masked != (sender == Side.CLIENT)) {
+      throw broken(masked ? "a server's frame is masked" : "a client's frame is not masked");
     }
     int length = second & 0x7f;
     if (control && length > MOST_IN_CONTROL_FRAME) {
@@ -53,7 +55,8 @@ record FrameHead(boolean last, Opcode opcode, int payload, byte[] bytes) {
     }
 
     int extended = length == 127 ? 8 : length == 126 ? 2 : 0;
-    byte[] bytes = new byte[2 + extended + MASK];
+    int mask = masked ? MASK : 0;
+    byte[] bytes = new byte[2 + extended + mask];
     bytes[0] = (byte) first;
     bytes[1] = (byte) second;
     if (in.readNBytes(bytes, 2, extended) < extended) {
@@ -68,7 +71,7 @@ record FrameHead(boolean last, Opcode opcode, int payload, byte[] bytes) {
     if (payload > most) {
       throw new ProtocolException(CloseCode.TOO_BIG, "a frame is longer than " + most + " bytes; send less at once");
     }
-    if (in.readNBytes(bytes, 2 + extended, MASK) < MASK) {
+    if (in.readNBytes(bytes, 2 + extended, mask) < mask) {
       return null;
     }
     return new FrameHead(last, opcode, (int) payload, bytes);

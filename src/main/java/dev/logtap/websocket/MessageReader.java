@@ -14,7 +14,7 @@ import org.java_websocket.exceptions.InvalidDataException;
 import org.java_websocket.framing.Framedata;
 
 /**
- * Reads what one client sends, message by message, and takes nothing that RFC 6455 or our limits forbid.
+ * Reads what one peer sends, message by message, and takes nothing that RFC 6455 or our limits forbid.
  *
  * <p>Used by the thread that reads the connection, and no other. An exception is the end: the stream may stand
  * anywhere in a frame then.
@@ -24,7 +24,7 @@ public final class MessageReader {
   private static final int FIRST_ALLOCATION = 2 << 10;
 
   /**
-   * How much a client may send before the end of a message is known.
+   * How much a peer may send before the end of a message is known.
    *
    * @param frameBytes the most payload of one frame
    * @param fragments the most frames of one message
@@ -43,6 +43,7 @@ public final class MessageReader {
 
   private final InputStream in;
   private final Limits limits;
+  private final Side sender;
 
   /**
    * Given one whole frame at a time, in an array that begins with it. It would keep the pieces of a frame that comes
@@ -54,10 +55,20 @@ public final class MessageReader {
   /** The message whose end has not come yet; null between messages. */
   private PartialMessage open;
 
-  /** @param in buffered: it is read byte by byte where a frame begins */
+  /** Reads what a client sends. */
   public MessageReader(InputStream in, Limits limits) {
+    this(in, limits, Side.CLIENT);
+  }
+
+  /**
+   * Reads what {@code sender} sends.
+   *
+   * @param in buffered: it is read byte by byte where a frame begins
+   */
+  public MessageReader(InputStream in, Limits limits, Side sender) {
     this.in = in;
     this.limits = limits;
+    this.sender = sender;
   }
 
   /**
@@ -67,7 +78,7 @@ public final class MessageReader {
    */
   public Incoming next() throws IOException, ProtocolException {
     while (true) {
-      FrameHead head = FrameHead.read(in, limits.frameBytes());
+      FrameHead head = FrameHead.read(in, limits.frameBytes(), sender);
       if (head == null) {
         return null;
       }
@@ -143,7 +154,7 @@ public final class MessageReader {
     return switch (head.opcode()) {
       case PING -> new Incoming.Ping(bytes(payload(frame)));
       case PONG -> new Incoming.Pong();
-      default -> close(unmasked(head, frame));
+      default -> close(unmasked(head, frame, sender));
     };
   }
 
@@ -158,9 +169,9 @@ public final class MessageReader {
    * is not UTF-8, takes a single byte for code 1002, an empty frame for 1000, and refuses 1007 without a reason,
    * which is valid.
    */
-  private static ByteBuffer unmasked(FrameHead head, byte[] frame) {
+  private static ByteBuffer unmasked(FrameHead head, byte[] frame, Side sender) {
     int begin = head.bytes().length;
-    for (int i = begin; i < frame.length; i++) {
+    for (int i = begin; i < frame.length && sender == Side.CLIENT; i++) {
       frame[i] ^= frame[begin - 4 + (i - begin) % 4];
     }
     return ByteBuffer.wrap(frame, begin, head.payload());

@@ -7,6 +7,7 @@ import dev.logtap.JsonRecord;
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.output.ByteOutput;
+import dev.logtap.protocol.RelayEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesTest {
-  private static final LogName APP = new LogName("app");
-  private static final LogName WEB = new LogName("web");
+  private static final Source APP = Source.log(new LogName("app"));
+  private static final Source WEB = Source.log(new LogName("web"));
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final JsonLines json = new JsonLines(new ByteOutput(written));
@@ -74,10 +75,24 @@ class JsonLinesTest {
   }
 
   @Test
+  void entry_is_a_record_behind_its_environment() throws IOException {
+    Source source = Source.environment("railway:a \"b\"", "a \"b\"", "https://example.org");
+
+    json.entry(source, new RelayEntry(null, null, null, null, "\"message\":\"x\"".getBytes(StandardCharsets.UTF_8)));
+    json.entry(source, new RelayEntry(null, null, null, null, new byte[0]));
+    json.gap(source, "why", 12);
+
+    String beginning = "{\"environment\":\"a \\\"b\\\"\",\"server\":\"https://example.org\"";
+    assertEquals(
+        beginning + ",\"message\":\"x\"}\n" + beginning + "}\n" + beginning + ",\"gap\":\"why\",\"dropped\":12}\n",
+        text());
+  }
+
+  @Test
   void gap_is_a_record() throws IOException {
     String why = "'/tmp/\"a\"\r\n\n\rü\r' was truncated\r";
 
-    boolean shown = json.gap(APP, why);
+    boolean shown = json.gap(APP, why, 0);
 
     assertTrue(shown);
     assertEquals(List.of(Map.of("log", "app", "gap", why)), records());

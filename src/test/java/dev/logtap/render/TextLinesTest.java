@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.logtap.log.LogName;
 import dev.logtap.log.Reading.Lines;
 import dev.logtap.output.ByteOutput;
+import dev.logtap.protocol.RelayEntry;
 import dev.logtap.render.TextLines.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class TextLinesTest {
-  private static final LogName APP = new LogName("app");
-  private static final LogName WEB = new LogName("web");
+  private static final Source APP = Source.log(new LogName("app"));
+  private static final Source WEB = Source.log(new LogName("web"));
   private static final Style PIPE = new Style(false, false, false);
   private static final Style NAMES = new Style(true, false, false);
   private static final Style COLOURED_NAMES = new Style(true, true, false);
@@ -147,10 +148,66 @@ class TextLinesTest {
   }
 
   @Test
+  void entry_is_its_message_behind_time_severity_and_service() throws IOException {
+    TextLines text = text(PIPE);
+
+    text.entry(APP, new RelayEntry("2026-11-23T01:02:03Z", "info", "api", "one", new byte[0]));
+    text.entry(APP, new RelayEntry(null, null, null, "", new byte[0]));
+    text.entry(APP, new RelayEntry(null, "warn", null, null, new byte[0]));
+
+    assertEquals("2026-11-23T01:02:03Z info api: one\n\nwarn \n", written(text));
+  }
+
+  @Test
+  void each_line_of_an_entry_has_what_stands_before_it() throws IOException {
+    TextLines text = text(NAMES);
+
+    text.lines(WEB, lines("no end"));
+    text.entry(APP, new RelayEntry(null, "info", "api", "one\n\ntwo\n", new byte[0]));
+
+    assertEquals("web: no end\napp: info api: one\napp: info api: \napp: info api: two\n", written(text));
+  }
+
+  @Test
+  void entry_can_not_forge_lines_by_its_service_nor_speak_to_the_terminal() throws IOException {
+    RelayEntry evil = new RelayEntry("t\u001b", "in\nfo", "a\npi", "x\u001b[31m\r", new byte[0]);
+    TextLines pipe = text(PIPE);
+    pipe.entry(APP, evil);
+    assertEquals("t^[ in^Jfo a^Jpi: x\u001b[31m\r\n", written(pipe));
+
+    written.reset();
+    TextLines terminal = text(TERMINAL);
+    terminal.entry(APP, evil);
+    assertEquals("t^[ in^Jfo a^Jpi: x^[[31m^M\n", written(terminal));
+  }
+
+  @Test
+  void severity_that_asks_for_attention_is_coloured() throws IOException {
+    TextLines text = text(new Style(false, true, false));
+
+    for (String severity : new String[] {"error", "warn", "info"}) {
+      text.entry(APP, new RelayEntry(null, severity, null, "x", new byte[0]));
+    }
+
+    assertEquals("\u001b[31merror\u001b[0m x\n\u001b[33mwarn\u001b[0m x\ninfo x\n", written(text));
+  }
+
+  @Test
+  void line_that_went_on_is_not_joined_over_a_gap() throws IOException {
+    TextLines text = text(PIPE);
+
+    text.lines(APP, new Lines("be".getBytes(StandardCharsets.UTF_8), 0, 2, true));
+    text.gap(APP, "why", 0);
+    text.lines(APP, lines("next\n"));
+
+    assertEquals("be\nnext\n", written(text));
+  }
+
+  @Test
   void gap_has_no_place_among_the_bytes() throws IOException {
     TextLines text = text(PIPE);
 
-    assertFalse(text.gap(APP, "why"));
+    assertFalse(text.gap(APP, "why", 0));
     assertEquals("", written(text));
   }
 

@@ -1,0 +1,116 @@
+package dev.logtap.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The file that keeps where each stream goes on: a line with the stream's address and the cursor. It is replaced as a
+ * whole, so that whoever reads it finds an old one or a new one. Streams of other runs keep their lines. Used by one thread.
+ */
+public final class StateFile {
+  private static final String HEAD = "logtap watch state 1";
+  private static final int LARGEST = 4 << 20;
+
+  private final Path path;
+  private final Map<String, String> cursors;
+
+  private StateFile(Path path, Map<String, String> cursors) {
+    this.path = path;
+    this.cursors = cursors;
+  }
+
+  /**
+   * Reads it, if there is one.
+   *
+   * @throws IOException where it is no state or can't be read, with a sentence; it is left as it is
+   */
+  public static StateFile open(Path named) throws IOException {
+    Path path = named.toAbsolutePath();
+    try {
+      // What a link leads to is replaced, not the link.
+      path = path.toRealPath();
+    } catch (NoSuchFileException _) {
+      if (!Files.isDirectory(path.getParent())) {
+        throw new IOException("'" + named + "' has no directory to be in; make it, or name another file");
+      }
+      return new StateFile(path, new TreeMap<>());
+    } catch (IOException e) {
+      throw unreadable(named, e);
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      Map<String, String> cursors = bytes.length > LARGEST ? null : parse(new String(bytes, StandardCharsets.UTF_8));
+      if (cursors == null) {
+        throw new IOException("'" + named + "' is no state of logtap watch; name another file, or remove it to begin anew");
+      }
+      return new StateFile(path, cursors);
+    } catch (NoSuchFileException _) {
+      return new StateFile(path, new TreeMap<>());
+    } catch (FileSystemException e) {
+      throw unreadable(named, e);
+    }
+  }
+
+  private static IOException unreadable(Path named, IOException e) {
+    return new IOException("'" + named + "' can't be read; let this user read it", e);
+  }
+
+  /** Null where it is none. */
+  private static Map<String, String> parse(String text) {
+    if (!text.startsWith(HEAD + "\n") || !text.endsWith("\n")) {
+      return null;
+    }
+    Map<String, String> cursors = new TreeMap<>();
+    for (String line : text.substring(HEAD.length() + 1).lines().toList()) {
+      String[] fields = line.split(" ", -1);
+      if (fields.length != 2 || fields[0].isEmpty() || fields[1].isEmpty()) {
+        return null;
+      }
+      cursors.put(fields[0], fields[1]);
+    }
+    return cursors;
+  }
+
+  /** By the streams' keys. */
+  public Map<String, String> cursors() {
+    return Map.copyOf(cursors);
+  }
+
+  /**
+   * Notes where streams go on, and writes it.
+   *
+   * @param changed by the streams' keys
+   */
+  public void save(Map<String, String> changed) throws IOException {
+    changed.forEach(
+        (key, cursor) -> {
+          // A cursor is opaque; one that would not be read back is not written.
+          if (cursor.chars().allMatch(c -> c > ' ' && c < 0x7f) && !cursor.isEmpty()) {
+            cursors.put(key, cursor);
+          }
+        });
+    StringBuilder text = new StringBuilder(HEAD).append('\n');
+    cursors.forEach((key, cursor) -> text.append(key).append(' ').append(cursor).append('\n'));
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try (FileChannel file =
+        FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (ByteBuffer rest = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)); rest.hasRemaining(); ) {
+        file.write(rest);
+      }
+      // Else a crash of the machine can leave an empty file under the new name.
+      file.force(false);
+    }
+    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

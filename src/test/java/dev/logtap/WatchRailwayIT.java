@@ -1,0 +1,59 @@
+package dev.logtap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code logtap watch} of an environment that {@code logtap serve} relays. */
+class WatchRailwayIT {
+  private static Logtap watch(Server server, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("watch", "--server", server.origin()));
+    all.addAll(List.of(arguments));
+    return Logtap.start(Map.of("LOGTAP_TOKEN", Tokens.any()), all.toArray(String[]::new));
+  }
+
+  private static List<Object> messages(Logtap watch) {
+    return JsonRecord.ofLines(watch.outBytes()).stream().map(entry -> entry.get("message")).collect(Collectors.toList());
+  }
+
+  @Test
+  void entries_come_once_over_a_killed_server() {
+    try (RelayScene scene = new RelayScene();
+        Server first = scene.setup().start()) {
+      scene.store(scene.rows(0, 5));
+      int port = first.port();
+      try (Logtap watch = watch(first, "-o", "json", "railway:production")) {
+        watch.awaitOut("\"m4\"");
+        first.program().process().destroyForcibly();
+        first.program().awaitExit();
+        scene.store(scene.rows(5, 105));
+        watch.awaitErr("railway:production: connection lost (");
+        try (Server _ = scene.setup().port(port).start()) {
+          watch.awaitOut("\"m104\"");
+          scene.store(scene.rows(105, 110));
+          watch.awaitOut("\"m109\"").awaitErr("railway:production: connected again\n");
+        }
+        assertEquals(List.<Object>copyOf(RelayScene.messages(0, 110)), messages(watch), watch::toString);
+        assertEquals("production", JsonRecord.ofLines(watch.outBytes()).getFirst().get("environment"));
+      }
+    }
+  }
+
+  @Test
+  void text_filters_and_refusals_are_as_the_relay_has_them() {
+    try (RelayScene scene = new RelayScene();
+        Server server = scene.setup().start()) {
+      scene.store(scene.row("calm"), scene.row("loud").withSeverity("error"));
+      try (Logtap watch = watch(server, "--level", "warn", "--service", "api", "railway:production")) {
+        watch.awaitOut("Z error api: loud\n");
+        assertTrue(!watch.out().contains("calm"), watch::toString);
+      }
+      Sentence.expect(watch(server, "railway:nope").expectExit(2), "railway:nope");
+    }
+  }
+}
