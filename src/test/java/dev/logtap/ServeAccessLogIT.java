@@ -102,6 +102,7 @@ class ServeAccessLogIT {
       expectLine(server, "logtap: app: '" + log + "' can be read now");
       LogFiles.remove(log);
       server.get(Server.REST + "app").expect(200);
+      Await.until(() -> count(server, missing) > 1, server::toString);
       assertEquals(2, count(server, missing), server::toString);
     }
   }
