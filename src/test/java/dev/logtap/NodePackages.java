@@ -28,7 +28,8 @@ public final class NodePackages {
 
   private static boolean install(String... packages) {
     List<String> command = new ArrayList<>(List.of("npm", "install", "--prefix", DIRECTORY.toString()));
-    command.addAll(List.of("--no-audit", "--no-fund"));
+    // Where there is no network that is known at once.
+    command.addAll(List.of("--no-audit", "--no-fund", "--fetch-retries=0"));
     command.addAll(List.of(packages));
     return succeeds(command);
   }
