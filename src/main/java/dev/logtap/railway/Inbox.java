@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What comes in for a stream: put by the socket's reading thread and by sweeps, who never wait, and taken by the
@@ -33,6 +35,13 @@ final class Inbox {
   }
 
   private final int most;
+
+  /** No monitor: a virtual thread that is notified there is handed on by another thread, which takes a wake-up more. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition filled = lock.newCondition();
+
+  // Guarded by the lock.
   private final Queue<Event> events = new ArrayDeque<>();
   private long bytes;
 
@@ -45,34 +54,45 @@ final class Inbox {
   }
 
   /** False, and nothing is kept, when it is full. One alone is taken however large it is. */
-  synchronized boolean offer(Event.Delivered delivered) {
+  boolean offer(Event.Delivered delivered) {
     int length = delivered.frame().text().length();
-    if (bytes > 0 && bytes + length > most) {
-      return false;
+    lock.lock();
+    try {
+      if (bytes > 0 && bytes + length > most) {
+        return false;
+      }
+      bytes += length;
+      put(delivered);
+      return true;
+    } finally {
+      lock.unlock();
     }
-    bytes += length;
-    put(delivered);
-    return true;
   }
 
-  synchronized void put(Event event) {
-    events.add(event);
-    notifyAll();
+  void put(Event event) {
+    lock.lock();
+    try {
+      events.add(event);
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The next; null when none came in time. */
-  synchronized Event take(Duration longest) throws InterruptedException {
-    long end = System.nanoTime() + longest.toNanos();
-    for (long left = end - System.nanoTime(); events.isEmpty() && left > 0; left = end - System.nanoTime()) {
-      wait(left / 1_000_000, (int) (left % 1_000_000));
+  Event take(Duration longest) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (long left = longest.toNanos(); events.isEmpty() && left > 0; ) {
+        left = filled.awaitNanos(left);
+      }
+      Event next = events.poll();
+      if (next instanceof Event.Delivered delivered) {
+        bytes -= delivered.frame().text().length();
+      }
+      return next;
+    } finally {
+      lock.unlock();
     }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    Event next = events.poll();
-    if (next instanceof Event.Delivered delivered) {
-      bytes -= delivered.frame().text().length();
-    }
-    return next;
   }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,13 +37,15 @@ final class Relay {
 
   private final long epoch = ThreadLocalRandom.current().nextLong();
 
+  /** Changed under the lock of this. */
+  private final List<RelaySubscription> subscriptions = new CopyOnWriteArrayList<>();
+
   // Of the stream's thread alone.
   private Recent recent = new Recent(Long.MIN_VALUE);
   private Item.Count count = Item.Count.NONE;
 
   // All that follows is guarded by this.
   private final Ring ring = new Ring();
-  private final List<RelaySubscription> subscriptions = new ArrayList<>();
   private Ledger ledger = new Ledger(epoch, Long.MIN_VALUE);
 
   /** What has been added to the ring. */
@@ -180,8 +183,9 @@ final class Relay {
     Item said = new Item.Said(null, encoding.error(sentence));
     synchronized (this) {
       trouble = sentence;
-      add(List.of(said));
+      keep(List.of(said));
     }
+    subscriptions.forEach(RelaySubscription::wake);
   }
 
   private void say(Status fresh) {
@@ -189,11 +193,18 @@ final class Relay {
     synchronized (this) {
       status = fresh;
       trouble = fresh == Status.CONNECTED ? null : trouble;
-      add(List.of(said));
+      keep(List.of(said));
     }
+    subscriptions.forEach(RelaySubscription::wake);
   }
 
-  private synchronized void add(List<Item> items) {
+  private void add(List<Item> items) {
+    keep(items);
+    // Not under the lock, which they would all have to wait for.
+    subscriptions.forEach(RelaySubscription::wake);
+  }
+
+  private synchronized void keep(List<Item> items) {
     long most = ringBytes.getAsLong();
     awaitTakers(items.stream().mapToLong(Ring::sizeOf).sum(), most);
     end = cursor();
@@ -213,7 +224,6 @@ final class Relay {
         since = logged.entry().time();
       }
     }
-    subscriptions.forEach(RelaySubscription::wake);
   }
 
   /** Waits a moment for clients that take what comes, where they would lose what goes for that which is added. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client's place in a relay. The client's writing thread calls all of it, but for {@link #wake}.
@@ -44,8 +45,13 @@ public final class RelaySubscription implements Closeable {
   /** Asks whether the services of the filter are known; null while there is none. */
   private Thread checking;
 
+  /** Whether a wait is to end. */
+  private volatile boolean awake;
+
+  /** Who waits; null before the first wait. */
+  private volatile Thread waiter;
+
   // Guarded by this.
-  private boolean awake;
   private Wanted wanted;
   private final List<Item> answers = new ArrayList<>();
   private boolean answered;
@@ -150,8 +156,8 @@ public final class RelaySubscription implements Closeable {
     synchronized (this) {
       answers.addAll(items);
       answered = true;
-      wake();
     }
+    wake();
   }
 
   /**
@@ -277,18 +283,25 @@ public final class RelaySubscription implements Closeable {
     }
   }
 
-  /** Waits until there may be something to take, or somebody wakes it. */
-  public synchronized void await() throws InterruptedException {
+  /**
+   * Waits until there may be something to take, or somebody wakes it. Parked, and not in a monitor: a virtual thread that is
+   * notified there is handed on by a platform thread, which is one more wake-up between an entry and its readers.
+   */
+  public void await() throws InterruptedException {
+    waiter = Thread.currentThread();
     while (!awake) {
-      wait();
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
     awake = false;
   }
 
   /** Ends a wait, the next one if there is none now. Any thread may call it. */
-  public synchronized void wake() {
+  public void wake() {
     awake = true;
-    notifyAll();
+    LockSupport.unpark(waiter);
   }
 
   @Override
