@@ -133,7 +133,7 @@ final class Beginnings {
 
     List<Item> after(Instant time) throws InterruptedException {
       long nanos = Recent.nanos(time);
-      return behind(RelayCursor.behind(nanos), time, likeness -> likeness.time() > nanos);
+      return behind(RelayCursor.behind(nanos), time, likeness -> likeness.time() > nanos, null);
     }
 
     List<Item> behind(RelayCursor cursor, Memory memory) throws InterruptedException {
@@ -145,40 +145,54 @@ final class Beginnings {
           }
         }
       }
-      // Those of just that time have to be counted.
-      Instant from = memory.from() == Long.MIN_VALUE ? Instant.MIN : Recent.instant(memory.from() - 1);
-      List<Item> behind = behind(cursor, from, memory::isFresh);
-      if (memory.unclear() > 0) {
-        String why = "entries of one instant came after the cursor and can't be told from those before";
-        return with(gap(OptionalLong.of(memory.unclear()), why), behind);
-      }
-      return behind;
+      return behind(cursor, Recent.instant(memory.bound()), memory::isFresh, memory);
     }
 
     /**
      * What is fresh, in the order of time, after what was lost. The ring's own order would not do: behind an entry there may be
      * some that the client has got from another relay.
+     *
+     * @param memory null where nothing can have been stored late
      */
-    private List<Item> behind(RelayCursor cursor, Instant from, Predicate<Likeness> isFresh) throws InterruptedException {
+    private List<Item> behind(RelayCursor cursor, Instant from, Predicate<Likeness> isFresh, Memory memory)
+        throws InterruptedException {
       boolean asks = present.since() != null && from.isBefore(present.since());
       List<Fitting> fresh = new ArrayList<>();
+      List<Fitting> others = new ArrayList<>();
       for (Entry entry : asks ? storedSince(from) : List.<Entry>of()) {
-        fresh.add(Fitting.of(entry));
+        Fitting fitting = Fitting.of(entry);
+        (isFresh.test(fitting.likeness()) ? fresh : others).add(fitting);
       }
-      fresh.removeIf(fitting -> !isFresh.test(fitting.likeness()));
       List<Item> all = new ArrayList<>();
       for (Item item : present.items()) {
-        switch (item) {
-          case Item.Logged logged when isFresh.test(logged.likeness()) -> fresh.add(logged.fitting());
-          // What was lost before this one has been told as well.
-          case Item.Logged _ when fresh.isEmpty() -> all.clear();
-          case Item.Lost lost -> all.add(lost);
-          default -> {}
+        if (item instanceof Item.Logged logged) {
+          boolean isNew = isFresh.test(logged.likeness());
+          (isNew ? fresh : others).add(logged.fitting());
+          if (fresh.isEmpty()) {
+            // What was lost before this one has been told as well.
+            all.clear();
+          }
+        } else if (item instanceof Item.Lost) {
+          all.add(item);
         }
+      }
+      if (memory != null && memory.late() > 0) {
+        addLate(memory, others, fresh);
       }
       fresh.sort(Comparator.comparing(Fitting::likeness, Comparator.comparingLong(Likeness::time)));
       all.addAll(encoded(fresh, cursor, present.end()));
       return bounded(all);
+    }
+
+    private void addLate(Memory memory, List<Fitting> others, List<Fitting> fresh) {
+      Likeness one = memory.late() == 1 ? memory.lateOne() : null;
+      for (Fitting other : others) {
+        if (other.likeness().equals(one)) {
+          fresh.add(other);
+          return;
+        }
+      }
+      gap = gap(OptionalLong.of(memory.late()), "entries were stored late, among those that came before the cursor");
     }
 
     /** Stored entries later than this that are not in the ring, oldest first. */

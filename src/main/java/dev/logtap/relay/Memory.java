@@ -1,10 +1,15 @@
 package dev.logtap.relay;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What was told before a cursor: which of the newest entries, one by one, and that all older ones were. For one thread. */
 final class Memory {
+  /** All of them have to be asked for, to see whether there is one more. */
+  private static final int MOST_CHECKED = 4000;
+
   /** All that are older than this were told. */
   private final long from;
 
@@ -13,11 +18,16 @@ final class Memory {
 
   private final Map<Integer, Integer> known = new HashMap<>();
 
-  /** How many of just that time were told beside those that are known one by one; negative where nobody knows. */
-  private final long atFrom;
+  /** Of those that are not newer than {@code from}, from this time on their number and the sum of their hashes are known. */
+  private final long since;
 
-  /** How many of just that time there are that are not known one by one. */
-  private long seenAtFrom;
+  /** Negative where they are not. */
+  private final int count;
+
+  private final long sum;
+
+  /** What there is of them now. */
+  private final List<Likeness> older = new ArrayList<>();
 
   private long upTo = Long.MIN_VALUE;
   private int leftAtUpTo;
@@ -26,14 +36,19 @@ final class Memory {
   Memory(long from, long newest) {
     this.from = from;
     this.newest = newest;
-    this.atFrom = -1;
+    this.since = from;
+    this.count = -1;
+    this.sum = 0;
   }
 
   /** What a cursor knows by itself. */
   Memory(RelayCursor cursor) {
     this.from = cursor.from();
     this.newest = cursor.newest();
-    this.atFrom = cursor.atFrom();
+    boolean checked = cursor.count() >= 0 && cursor.count() <= MOST_CHECKED;
+    this.since = checked ? cursor.since() : from;
+    this.count = checked ? cursor.count() : -1;
+    this.sum = cursor.sum();
     for (int hash : cursor.known()) {
       known.merge(hash, 1, Integer::sum);
     }
@@ -52,29 +67,37 @@ final class Memory {
     }
   }
 
-  long from() {
-    return from;
+  /** What is older than this, or just as old, need not be looked at. */
+  long bound() {
+    return count < 0 || since == Long.MIN_VALUE ? from : since - 1;
   }
 
   /** Whether an entry came after the cursor. Asked once for each. */
   boolean isFresh(Likeness likeness) {
     long time = likeness.time();
-    if (time < from) {
+    if (time >= from && time <= newest && Likeness.take(known, likeness.hash())) {
       return false;
     }
-    boolean told = time <= newest && Likeness.take(known, likeness.hash());
-    if (time == from) {
-      seenAtFrom += told ? 0 : 1;
+    if (time <= from) {
+      if (count >= 0 && time >= since) {
+        older.add(likeness);
+      }
       return false;
     }
-    if (told || time < upTo) {
+    if (time < upTo) {
       return false;
     }
     return time > upTo || --leftAtUpTo < 0;
   }
 
-  /** How many came after the cursor that can't be told apart from those before it. */
-  long unclear() {
-    return atFrom < 0 ? 0 : Math.max(0, seenAtFrom - atFrom);
+  /** How many were stored late, after the cursor and among those that are older than what it knows one by one. */
+  long late() {
+    return count < 0 ? 0 : Math.max(0, older.size() - count);
+  }
+
+  /** Which one it was, where it was one; null where it can't be found. */
+  Likeness lateOne() {
+    long difference = older.stream().mapToLong(Likeness::hash).sum() - sum;
+    return older.stream().filter(one -> one.hash() == difference).findFirst().orElse(null);
   }
 }
