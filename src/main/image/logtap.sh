@@ -66,6 +66,7 @@ case $command in
 esac
 [ $run != short ] || more=-XX:TieredStopAtLevel=1
 [ ! -t 1 ] || more="$more -Dlogtap.stdout=terminal"
+[ ! -t 0 ] || more="$more -Dlogtap.stdin=terminal"
 [ ! -t 2 ] || more="$more -Dlogtap.stderr=terminal"
 
 # LOGTAP_JAVA_OPTS comes last and so wins, but for the collector: a second one is an error, not a choice.

@@ -6,5 +6,6 @@ module dev.logtap {
   requires jdk.unsupported;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires org.java_websocket;
+  requires org.jline.terminal;
   requires org.tomlj;
 }

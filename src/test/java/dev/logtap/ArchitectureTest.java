@@ -34,7 +34,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> KNOWS =
       Map.ofEntries(
           Map.entry("auth", List.of()),
-          Map.entry("cli", List.of("auth", "client", "config", "kernel", "log", "output", "protocol", "railway", "render", "server")),
+          Map.entry("cli", List.of("auth", "client", "config", "kernel", "log", "output", "protocol", "railway", "render", "server", "terminal")),
           Map.entry("client", List.of("log", "protocol", "websocket")),
           Map.entry("config", List.of("log")),
           Map.entry("hub", List.of("log")),
@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("relay", List.of("log", "railway")),
           Map.entry("render", List.of("log", "output", "protocol")),
           Map.entry("server", List.of("auth", "hub", "log", "output", "protocol", "railway", "relay", "render", "websocket")),
+          Map.entry("terminal", List.of("render")),
           Map.entry("websocket", List.of()));
 
   private static final JavaClasses OURS =
@@ -90,7 +91,8 @@ class ArchitectureTest {
     "java.net.http.., railway, Endpoint",
     "org.java_websocket.., railway websocket, Connection Handshake",
     "com.fasterxml.jackson.., protocol railway, Json AnswerReader",
-    "org.apache.hc.., server, RequestReader"
+    "org.apache.hc.., server, RequestReader",
+    "org.jline.., terminal, Columns"
   })
   void library_is_used_by_its_packages_only(String library, String users, String mains) {
     List<String> packages = new ArrayList<>();

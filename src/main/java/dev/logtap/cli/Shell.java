@@ -2,7 +2,9 @@ package dev.logtap.cli;
 
 import dev.logtap.render.TerminalText;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,15 @@ import java.util.Map;
  * @param err sentences
  * @param terminal whether {@code out} is a terminal
  * @param build names the installed image, for {@code --version}; null when run from classes
+ * @param keys what is typed; null where stdin is no terminal
  */
-record Shell(OutputStream out, PrintStream err, Map<String, String> environment, boolean terminal, String build) {
+record Shell(
+    OutputStream out, PrintStream err, Map<String, String> environment, boolean terminal, String build, InputStream keys) {
+
+  /** One without a person who looks on and presses keys. */
+  Shell(OutputStream out, PrintStream err, Map<String, String> environment, boolean terminal, String build) {
+    this(out, err, environment, terminal, build, null);
+  }
 
   /** The real one, with what the launcher has found out. */
   static Shell ofThisProcess() {
@@ -25,7 +34,13 @@ record Shell(OutputStream out, PrintStream err, Map<String, String> environment,
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
         System.getenv(),
         "terminal".equals(System.getProperty("logtap.stdout")),
-        System.getProperty("logtap.build"));
+        System.getProperty("logtap.build"),
+        "terminal".equals(System.getProperty("logtap.stdin")) ? new FileInputStream(FileDescriptor.in) : null);
+  }
+
+  /** Whether a person looks on and can press keys, on a terminal that can do more than print. */
+  boolean isLive() {
+    return terminal && keys != null && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
   }
 
   /** Says {@code logtap: subject: sentence} on stderr. */

@@ -75,7 +75,7 @@ final class WatchCommand implements Command {
   @Override
   public CommandSpec model() {
     CommandSpec spec =
-        Commands.command("watch", " TARGET...", "Prints streams of a logtap server, and goes on through whatever happens.");
+        Commands.command("watch", " TARGET...", "Prints streams of a logtap server, and goes on through whatever happens. On a terminal it is live: ? lists its keys.");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("TARGET")
@@ -107,20 +107,19 @@ final class WatchCommand implements Command {
     Map<String, Target> targets = targets(parsed.matchedPositionalValue(0, List.of()), settings.get(SERVER));
     expectRelay(targets, flags);
     Path state = settings.get(STATE);
-    Watch watch =
-        new Watch(
-            shell,
-            List.copyOf(targets.values()),
-            settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON),
-            Colour.isWanted(shell, settings),
-            state == null ? null : state(state));
     Terms terms =
         new Terms(
             token(settings.get(TOKEN_FILE), shell),
             trust(settings.get(CA_CERT)),
             new Patience(settings.get(CONNECT_TIMEOUT), settings.get(PING_INTERVAL), settings.get(STALL_TIMEOUT)),
             !settings.get(NO_RECONNECT));
-    return watch.run(wanted(settings), terms);
+    boolean json = settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON);
+    boolean colour = Colour.isWanted(shell, settings);
+    StateFile kept = state == null ? null : state(state);
+    List<Target> all = List.copyOf(targets.values());
+    return shell.isLive() && !json
+        ? new LiveWatch(shell, all, colour, kept).run(wanted(settings), terms)
+        : new Watch(shell, all, json, colour, kept).run(wanted(settings), terms);
   }
 
   /** Each once, in the order in which they were asked for. */

@@ -2,6 +2,7 @@ package dev.logtap.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -46,6 +47,7 @@ final class WatchRehearsal {
       run(false, common, "-o", "json", "--state", state.toString(), "app");
       run(true, common, "app", "railway:production", "--level", "warn", "--search", "curl");
       run(false, common, "-o", "json", "app", "railway:production");
+      rehearseLive(common);
     }
     run(false, new String[] {"watch", "--server", "http://127.0.0.1:1", "--no-reconnect"}, "app");
     run(false, new String[] {"watch", "--help"});
@@ -53,10 +55,20 @@ final class WatchRehearsal {
   }
 
   private static void run(boolean terminal, String[] command, String... more) {
+    run(Map.of(), terminal, null, command, more);
+  }
+
+  /** As on a terminal, which can't be opened here: the build may have none. */
+  private static void rehearseLive(String[] command) {
+    run(Map.of("TERM", "xterm"), true, InputStream.nullInputStream(), command, "app", "railway:production");
+  }
+
+  private static void run(
+      Map<String, String> environment, boolean terminal, InputStream keys, String[] command, String... more) {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(more));
     PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Shell shell = new Shell(OutputStream.nullOutputStream(), err, Map.of(), terminal, null);
+    Shell shell = new Shell(OutputStream.nullOutputStream(), err, environment, terminal, null, keys);
     Main.run(shell, all.toArray(String[]::new));
   }
 

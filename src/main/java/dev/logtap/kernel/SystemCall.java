@@ -29,10 +29,18 @@ final class SystemCall {
     }
   }
 
-  @SuppressWarnings("restricted") // The launcher allows this module native access.
   static MethodHandle of(String name, MemoryLayout result, MemoryLayout... arguments) {
+    return handle(name, FunctionDescriptor.of(result, arguments));
+  }
+
+  /** Of a function whose arguments from the {@code first} on, counted from 0, are of its variable ones. */
+  static MethodHandle variadic(int first, String name, MemoryLayout result, MemoryLayout... arguments) {
+    return handle(name, FunctionDescriptor.of(result, arguments), Linker.Option.firstVariadicArg(first));
+  }
+
+  @SuppressWarnings("restricted") // The launcher allows this module native access.
+  private static MethodHandle handle(String name, FunctionDescriptor function, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), function, options);
   }
 }

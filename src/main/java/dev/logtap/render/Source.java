@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Where records are from: how that is called for eyes, and how its JSON records begin. Each is equal to itself only. */
 public final class Source {
+  /** Readable on light and dark, none that means something elsewhere: cyan, green, magenta, yellow, blue. */
+  private static final int[] COLOURS = {36, 32, 35, 33, 34};
+
   private final String label;
   private final byte[] beginning;
 
@@ -64,6 +67,11 @@ public final class Source {
   /** For eyes. */
   public String label() {
     return label;
+  }
+
+  /** In which colour it is called so (ECMA-48 8.3.117), always the same. */
+  public int colour() {
+    return COLOURS[Math.floorMod(label.hashCode(), COLOURS.length)];
   }
 
   /** An object's first members, with its brace. */

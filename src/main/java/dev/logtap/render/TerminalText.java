@@ -35,6 +35,12 @@ public final class TerminalText {
     return shown.toString(StandardCharsets.UTF_8);
   }
 
+  /** The same for a line of a log, which is {@code bytes[from, to)} and holds no line end. */
+  public static String harmless(byte[] bytes, int from, int to) {
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return isPrintableAscii(text) ? text : harmless(text);
+  }
+
   /** As nearly all are, and a server says thousands of them a second: they are not worth a buffer each. */
   private static boolean isPrintableAscii(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -16,9 +16,6 @@ public final class TextLines implements Renderer {
   /** How lines are to look. */
   public record Style(boolean names, boolean colour, boolean terminal) {}
 
-  /** Readable on light and dark, none that means something elsewhere: cyan, green, magenta, yellow, blue. */
-  private static final int[] NAME_COLOURS = {36, 32, 35, 33, 34};
-
   private final ByteOutput out;
   private final Style style;
 
@@ -88,8 +85,7 @@ public final class TextLines implements Renderer {
     if (source != nameOf) {
       nameOf = source;
       String label = TerminalText.harmless(source.label());
-      int colour = NAME_COLOURS[Math.floorMod(source.label().hashCode(), NAME_COLOURS.length)];
-      String text = style.colour() ? "\u001b[" + colour + "m" + label + ":\u001b[0m " : label + ": ";
+      String text = style.colour() ? "\u001b[" + source.colour() + "m" + label + ":\u001b[0m " : label + ": ";
       name = text.getBytes(StandardCharsets.UTF_8);
     }
     return name;

@@ -1,0 +1,241 @@
+package dev.logtap.cli;
+
+import dev.logtap.client.Event;
+import dev.logtap.client.Inbox;
+import dev.logtap.client.Receivers;
+import dev.logtap.client.StateFile;
+import dev.logtap.client.Target;
+import dev.logtap.client.Terms;
+import dev.logtap.client.Wanted;
+import dev.logtap.kernel.Tty;
+import dev.logtap.log.Bell;
+import dev.logtap.terminal.Dimensions;
+import dev.logtap.terminal.Key;
+import dev.logtap.terminal.Line;
+import dev.logtap.terminal.Status;
+import dev.logtap.terminal.View;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One run of {@code watch} on a terminal, on the main thread from begin to end; {@link KeyReader} has one of its own. */
+final class LiveWatch {
+  /** Written at once: little enough for a key to be answered soon, also where the terminal is slow. */
+  private static final int BATCH = 32 << 10;
+
+  /** What changes by itself on the status line changes so often. */
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  /** To open the terminal takes as long: the first lines are not to wait for it, if they come soon. */
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+  private final Shell shell;
+  private final List<Target> targets;
+  private final Bell bell = new Bell();
+  private final Progress progress;
+  private final Waiting waiting;
+  private final Fates fates;
+  private final View view;
+  private final Rate rate = new Rate();
+
+  /** Null until it is open, and where it can't be: then there are lines only. */
+  private Tty tty;
+
+  /** Null where {@link #tty} is. */
+  private KeyReader keys;
+
+  /** Whether it was tried to open the terminal. */
+  private boolean tried;
+
+  // Set by signals' threads.
+  private volatile boolean resized;
+  private volatile boolean toStop;
+  private volatile boolean continued;
+
+  LiveWatch(Shell shell, List<Target> targets, boolean colour, StateFile state) {
+    this.shell = shell;
+    this.targets = targets;
+    this.progress = new Progress(shell, state);
+    this.waiting = new Waiting(targets, progress);
+    this.fates = new Fates(targets, waiting);
+    this.view = new View(waiting.sources(targets), colour, targets.stream().anyMatch(Target::relay));
+  }
+
+  /** Shows what comes, until all targets have ended, a key or a signal; the exit code. */
+  int run(Wanted wanted, Terms terms) throws IOException {
+    Inbox inbox = new Inbox(bell);
+    try (Interruption interruption = new Interruption(bell);
+        Signals _ = Signals.on(actions())) {
+      try (Receivers _ = Receivers.start(targets, wanted, progress.begin(), terms, inbox)) {
+        show(inbox, interruption);
+      } catch (ReaderGoneException _) {
+        // No failure: there is nobody to show it to.
+      } finally {
+        leave();
+        progress.save();
+      }
+      return interruption.came() ? ExitCode.SIGNALLED : Math.max(fates.code(), progress.code());
+    }
+  }
+
+  private Map<String, Runnable> actions() {
+    return Map.of(
+        "WINCH",
+        () -> {
+          resized = true;
+          bell.ring();
+        },
+        "TSTP",
+        () -> {
+          toStop = true;
+          bell.ring();
+        },
+        "CONT",
+        () -> {
+          continued = true;
+          bell.ring();
+        });
+  }
+
+  private void show(Inbox inbox, Interruption interruption) throws IOException {
+    while (true) {
+      obeySignals();
+      pressKeys();
+      if (interruption.came() || view.isQuit()) {
+        return;
+      }
+      takeInWhilePaused(inbox);
+      boolean more = showBatch(inbox);
+      write(view.frame(status()));
+      progress.printed();
+      if (!more && !fates.isRunning() && waiting.isEmpty()) {
+        return;
+      }
+      boolean quiet = !more && !bell.await(tried ? TICK : FIRST_WAIT);
+      if (!tried && (quiet || rate.isBegun())) {
+        open();
+      }
+    }
+  }
+
+  private void open() {
+    tried = true;
+    try {
+      Tty opened = Tty.open();
+      // When we are stuck in writing, a signal's end comes without us.
+      Runtime.getRuntime().addShutdownHook(new Thread(opened::restore, "tty"));
+      opened.makeRaw();
+      tty = opened;
+    } catch (IllegalStateException _) {
+      // A signal was quicker: the JVM is shutting down.
+      return;
+    } catch (IOException | LinkageError e) {
+      view.show(Line.ofOurs(Instant.now(), "here are lines only, and no keys: " + e.getMessage()));
+      return;
+    }
+    resize();
+    keys = KeyReader.start(shell.keys(), bell);
+  }
+
+  private void resize() {
+    Tty.Size size = tty.size();
+    view.resize(Dimensions.of(size.columns(), size.lines()));
+  }
+
+  /** While it is paused, what comes waits here, as long as there is room. */
+  private void takeInWhilePaused(Inbox inbox) throws IOException {
+    while (view.isPaused() && !waiting.isFull() && takeIn(inbox)) {
+      // One after the other.
+    }
+  }
+
+  /** Takes what happened next; false where nothing did. */
+  private boolean takeIn(Inbox inbox) throws IOException {
+    Event event = inbox.poll();
+    if (event != null) {
+      fates.take(event);
+    }
+    return event != null;
+  }
+
+  /** Shows some of what waits or comes; whether there is more. */
+  private boolean showBatch(Inbox inbox) throws IOException {
+    while (!view.isPaused() && view.pending() < BATCH) {
+      Line line = waiting.next();
+      if (line != null) {
+        view.show(line);
+        rate.count();
+      } else if (!takeIn(inbox)) {
+        return false;
+      }
+    }
+    return !view.isPaused();
+  }
+
+  private void pressKeys() {
+    if (keys != null) {
+      for (Key key = keys.poll(); key != null; key = keys.poll()) {
+        view.press(key);
+      }
+    }
+  }
+
+  private Status status() {
+    List<Status.Stream> streams = new ArrayList<>(targets.size());
+    for (Target target : targets) {
+      streams.add(new Status.Stream(target.label(), fates.condition(target)));
+    }
+    return new Status(streams, waiting.lines(), waiting.isFull(), rate.perSecond(), waiting.gaps());
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      return;
+    }
+    try {
+      shell.out().write(bytes);
+    } catch (IOException e) {
+      throw OutputException.of(e);
+    }
+  }
+
+  // ---- the terminal and its signals
+
+  private void obeySignals() throws IOException {
+    if (toStop) {
+      toStop = false;
+      write(view.leave());
+      if (tty != null) {
+        tty.restore();
+      }
+      // Only this can't be handled, and so stops us. We go on behind it when we are continued.
+      Tty.stop();
+      continued = true;
+    }
+    if (continued) {
+      continued = false;
+      resized = true;
+      if (tty != null) {
+        tty.makeRaw();
+      }
+    }
+    if (resized && tty != null) {
+      resized = false;
+      resize();
+    }
+  }
+
+  /** Gives the terminal back as it was. */
+  private void leave() throws IOException {
+    try {
+      write(view.leave());
+    } finally {
+      if (tty != null) {
+        tty.restore();
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.logtap.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+  private final Keys keys = new Keys();
+
+  private List<Key> read(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return keys.read(bytes, bytes.length);
+  }
+
+  private static Key key(int character) {
+    return new Key.Character(character);
+  }
+
+  @Test
+  void characters_are_themselves() {
+    assertEquals(List.of(key('a'), key(' '), key('?'), key(0xfc), key(0x20ac), key(0x1f600)), read("a ?\u00fc\u20ac\ud83d\ude00"));
+  }
+
+  @Test
+  void character_in_pieces_is_one() {
+    List<Key> read = new ArrayList<>();
+    for (byte b : "\ud83d\ude00".getBytes(StandardCharsets.UTF_8)) {
+      read.addAll(keys.read(new byte[] {b}, 1));
+    }
+
+    assertEquals(List.of(key(0x1f600)), read);
+  }
+
+  @Test
+  void bytes_that_are_no_utf8_are_no_key() {
+    assertEquals(List.of(key('a'), key('b')), keys.read(new byte[] {(byte) 0xff, 'a', (byte) 0xc3, 'b', (byte) 0x9b}, 5));
+  }
+
+  @Test
+  void controls_have_their_names() {
+    assertEquals(
+        List.of(Key.Control.ENTER, Key.Control.ENTER, Key.Control.BACKSPACE, Key.Control.BACKSPACE, Key.Control.KILL),
+        read("\r\n\u007f\b\u0015"));
+  }
+
+  @Test
+  void escape_alone_is_the_key_and_before_more_begins_a_sequence() {
+    assertEquals(List.of(Key.Control.ESCAPE), read("\u001b"));
+    assertEquals(List.of(Key.Control.OTHER, Key.Control.OTHER, key('q')), read("\u001b[1;5A\u001bOPq"));
+    assertEquals(List.of(Key.Control.ESCAPE, key('q')), read("\u001bq"));
+  }
+
+  @Test
+  void sequence_in_pieces_is_one() {
+    assertEquals(List.of(), read("\u001b[1;"));
+    assertEquals(List.of(Key.Control.OTHER, key('n')), read("5Bn"));
+  }
+}
