@@ -39,9 +39,6 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
   /** How often a page of lost rows is asked for. */
   private static final int TRIES = 3;
 
-  /** So many sweeps may fail in a row, and what they missed is still found. */
-  private static final int UNSWEPT = 3;
-
   /** Sweeps after the last row, for those that are stored late. */
   private static final int SWEEPS_WHEN_QUIET = 2;
 
@@ -113,9 +110,6 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
 
   /** What was the newest when the last sweep that did not fail began. */
   private Instant swept;
-
-  /** Since when sweeps have failed, as {@link System#nanoTime}; 0 while they don't. */
-  private long failing;
 
   /** How many more sweeps there are until it counts as quiet. */
   private int sweeps;
@@ -549,23 +543,12 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
     }
   }
 
-  /** What is older than is remembered can't be told apart from late rows: of a long time in which none were looked for. */
-  private void tellUnswept() {
-    if (failing != 0 && System.nanoTime() - failing > sweepInterval().multipliedBy(UNSWEPT).toNanos()) {
-      lost("rows that were stored late may be missing: for a while Railway's API could not be asked for them");
-    }
-    failing = 0;
-  }
-
   private void swept(Event.Swept found) throws RailwayException, InterruptedException {
     sweeping = null;
     if (found.failure() == null) {
       swept = found.until();
-      tellUnswept();
     } else if (found.failure().isLasting()) {
       throw found.failure();
-    } else if (failing == 0) {
-      failing = System.nanoTime();
     }
     pages = Math.max(1, found.pages().size());
     ahead = false;

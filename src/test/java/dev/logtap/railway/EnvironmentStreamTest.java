@@ -403,24 +403,6 @@ class EnvironmentStreamTest {
   }
 
   @Test
-  void long_time_in_which_late_rows_could_not_be_looked_for_is_a_loss() {
-    begin();
-    railway.answerWith(500, Integer.MAX_VALUE);
-    long before = railway.count(request -> !request.subscription());
-    int stored = 0;
-    // A stream to which nothing comes looks for late rows hardly ever.
-    while (railway.count(request -> !request.subscription()) < before + 8) {
-      railway.store("env-1", row(1000 + stored, "row " + stored));
-      stored++;
-      heard.awaitEntries(stored);
-    }
-    railway.answerWith(500, 0);
-    railway.store("env-1", row(1000 + stored, "last"));
-
-    assertTrue(heard.awaitFirst(Lost.class).why().contains("could not be asked"), heard::toString);
-  }
-
-  @Test
   void subscription_that_gives_nothing_any_more_is_begun_again() {
     begin();
     railway.store("env-1", row(1, "a"));
