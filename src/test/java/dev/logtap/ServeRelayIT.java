@@ -139,7 +139,6 @@ class ServeRelayIT {
   @ParameterizedTest
   @ValueSource(strings = {NAME, ID})
   void path_takes_name_or_id(String environment) {
-    StreamClient.open(server, target(environment, "lines=0", Tokens.any())).close();
     try (StreamClient client = StreamClient.open(server, target(environment, "lines=0", Tokens.any()))) {
       expect(client.next(), "status", "connected");
     }

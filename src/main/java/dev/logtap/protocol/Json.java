@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.OptionalLong;
 
 /** The small answers and messages as JSON. Any thread may call it. */
 public final class Json {
@@ -65,6 +68,27 @@ public final class Json {
     } catch (IOException _) {
       return null;
     }
+  }
+
+  /** {@code {"type":"status","message":"connected"}}. */
+  public static byte[] status(String status) {
+    return bytes(MAPPER.createObjectNode().put("type", "status").put("message", status));
+  }
+
+  /**
+   * {@code {"type":"gap","dropped":12,"message":"why"}}.
+   *
+   * @param dropped how many entries are missing, where that is known
+   */
+  public static byte[] gap(OptionalLong dropped, String why) {
+    ObjectNode gap = MAPPER.createObjectNode().put("type", "gap");
+    dropped.ifPresent(count -> gap.put("dropped", count));
+    return bytes(gap.put("message", why));
+  }
+
+  /** {@code {"type":"heartbeat","timestamp":"..."}}. */
+  public static byte[] heartbeat(Instant now) {
+    return bytes(MAPPER.createObjectNode().put("type", "heartbeat").put("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString()));
   }
 
   private static byte[] bytes(ObjectNode node) {

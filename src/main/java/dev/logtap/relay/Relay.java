@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,8 +31,7 @@ final class Relay {
   /** How many bytes the ring may have at present. */
   private final LongSupplier ringBytes;
 
-  /** Takes what goes wrong, for the server's own log. */
-  private final Consumer<String> reports;
+  private final Relays.Reports reports;
 
   private final long epoch = ThreadLocalRandom.current().nextLong();
 
@@ -48,11 +46,10 @@ final class Relay {
   private final Ring ring = new Ring();
   private Ledger ledger = new Ledger(epoch, Long.MIN_VALUE);
 
-  /** What has been added to the ring. */
-  private Item.Count added = Item.Count.NONE;
+  /** What has been added to the ring, and the place behind that. */
+  private Item.Count added = count;
 
-  /** The place behind that. */
-  private RelayCursor end = cursor();
+  private RelayCursor behindAll = cursor();
 
   /** Whether what is stored has been told. */
   private boolean begun;
@@ -72,7 +69,7 @@ final class Relay {
   private long endedAt;
 
   Relay(
-      String environmentId, EnvironmentLogs logs, Encoding encoding, LongSupplier ringBytes, Consumer<String> reports) {
+      String environmentId, EnvironmentLogs logs, Encoding encoding, LongSupplier ringBytes, Relays.Reports reports) {
     this.environmentId = environmentId;
     this.logs = logs;
     this.encoding = encoding;
@@ -116,7 +113,7 @@ final class Relay {
       case Happening.Reconnecting() -> say(Status.RECONNECTING);
       case Happening.Trouble(String sentence) -> trouble(sentence);
       case Happening.Failed(String sentence) -> {
-        reports.accept(sentence);
+        reports.trouble(environmentId, sentence);
         end(sentence, true);
       }
     }
@@ -167,8 +164,7 @@ final class Relay {
 
   /** A bug showed. */
   void failed(Throwable bug) {
-    StackTraceElement[] trace = bug.getStackTrace();
-    reports.accept("this is a bug in logtap: " + bug + (trace.length == 0 ? "" : " at " + trace[0]) + "; please report it");
+    reports.failed(environmentId, bug);
   }
 
   /** What went wrong on the standing subscription is over. */
@@ -179,7 +175,7 @@ final class Relay {
   }
 
   private void trouble(String sentence) {
-    reports.accept(sentence);
+    reports.trouble(environmentId, sentence);
     Item said = new Item.Said(null, encoding.error(sentence));
     synchronized (this) {
       trouble = sentence;
@@ -207,16 +203,13 @@ final class Relay {
   private synchronized void keep(List<Item> items) {
     long most = ringBytes.getAsLong();
     awaitTakers(items.stream().mapToLong(Ring::sizeOf).sum(), most);
-    end = cursor();
+    // These are all that have been counted: they are added before the next one is.
+    added = count;
+    behindAll = cursor();
     for (Item item : items) {
       ring.add(item);
-      switch (item) {
-        case Item.Logged logged -> {
-          added = logged.count();
-          ledger.add(logged.likeness());
-        }
-        case Item.Lost(Item.Count upTo, var _) -> added = upTo;
-        case Item.Said _ -> {}
+      if (item instanceof Item.Logged logged) {
+        ledger.add(logged.likeness());
       }
     }
     for (Item gone = ring.evict(most); gone != null; gone = ring.evict(most)) {
@@ -292,7 +285,7 @@ final class Relay {
       items.add(ring.get(place));
     }
     subscription.moveTo(ring.end());
-    return new Present(status, trouble, items, added, end, since);
+    return new Present(status, trouble, items, added, behindAll, since);
   }
 
   /** Some of the next items for a client, none at the end of the ring; what lay before them and is gone is counted there. */

@@ -43,9 +43,15 @@ public final class Relays {
   private final Map<String, Running> running = new HashMap<>();
   private final Deque<Ledger> ended = new ArrayDeque<>();
 
+  /** How many are running. */
+  private volatile int alive;
+
   /** What the server's own log is told. Any thread may call it. */
   public interface Reports {
     void trouble(String environmentId, String sentence);
+
+    /** A bug showed. */
+    void failed(String environmentId, Throwable bug);
   }
 
   /** A relay and its stream. */
@@ -109,15 +115,16 @@ public final class Relays {
 
   private Running begin(EnvironmentLogs logs, String environmentId) {
     Relay relay =
-        new Relay(
-            environmentId, logs, encodings.get(), this::ringBytes, sentence -> reports.trouble(environmentId, sentence));
+        new Relay(environmentId, logs, encodings.get(), this::ringBytes, reports);
     Running begun = new Running(relay, logs.stream(environmentId, relay::happened));
     running.put(environmentId, begun);
+    alive = running.size();
     return begun;
   }
 
-  private synchronized long ringBytes() {
-    return Math.clamp(RING_BYTES / Math.max(1, running.size()), Math.min(LEAST_RING_BYTES, mostRingBytes), mostRingBytes);
+  /** Asked under a relay's own lock, which is taken after ours elsewhere: so without ours. */
+  private long ringBytes() {
+    return Math.clamp(RING_BYTES / Math.max(1, alive), Math.min(LEAST_RING_BYTES, mostRingBytes), mostRingBytes);
   }
 
   /** Ends all relays, whose streams are the caller's to end; their clients are told to come back. */
@@ -131,6 +138,7 @@ public final class Relays {
   /** Guarded by this. */
   private void forget(Running one) {
     running.remove(one.relay.environmentId());
+    alive = running.size();
     ended.addFirst(one.relay.ledger());
     if (ended.size() > MOST_LEDGERS) {
       ended.removeLast();

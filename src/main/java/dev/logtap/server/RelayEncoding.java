@@ -6,48 +6,38 @@ import dev.logtap.railway.Entry;
 import dev.logtap.relay.Encoding;
 import dev.logtap.websocket.Frames;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.OptionalLong;
 
 /** Makes of what a relay tells the WebSocket frames that carry it. */
 final class RelayEncoding implements Encoding {
   private final TextFrame frame = new TextFrame();
-  private final RelayMessage message = new RelayMessage(frame.payload());
+
+  /** Null until there is an entry: it has a large buffer, and most clients' encodings never see one. */
+  private RelayMessage message;
 
   @Override
   public ByteBuffer entry(Entry entry, boolean cut, String cursor) {
+    if (message == null) {
+      message = new RelayMessage(frame.payload());
+    }
     frame.clear();
     message.log(entry, cut, cursor);
-    return copied();
+    ByteBuffer written = frame.written();
+    return ByteBuffer.allocate(written.remaining()).put(written).flip();
   }
 
   @Override
   public ByteBuffer gap(OptionalLong dropped, String why) {
-    frame.clear();
-    message.gap(dropped, why);
-    return copied();
+    return Frames.text(Json.gap(dropped, why));
   }
 
   @Override
   public ByteBuffer status(String status) {
-    frame.clear();
-    message.status(status);
-    return copied();
+    return Frames.text(Json.status(status));
   }
 
   @Override
   public ByteBuffer error(String sentence) {
     return Frames.text(Json.error(sentence));
-  }
-
-  ByteBuffer heartbeat(Instant now) {
-    frame.clear();
-    message.heartbeat(now);
-    return copied();
-  }
-
-  private ByteBuffer copied() {
-    ByteBuffer written = frame.written();
-    return ByteBuffer.allocate(written.remaining()).put(written).flip();
   }
 }

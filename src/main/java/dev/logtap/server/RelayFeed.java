@@ -1,10 +1,12 @@
 package dev.logtap.server;
 
 import dev.logtap.protocol.ClientMessage;
+import dev.logtap.protocol.Json;
 import dev.logtap.relay.EndedException;
 import dev.logtap.relay.RelaySubscription;
 import dev.logtap.relay.Wanted;
 import dev.logtap.websocket.CloseCode;
+import dev.logtap.websocket.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -19,11 +21,10 @@ final class RelayFeed implements Feed {
 
   private final Transport transport;
   private final RelaySubscription subscription;
-  private final RelayEncoding encoding = new RelayEncoding();
   private final ByteBuffer[] frames = new ByteBuffer[MOST_TOGETHER];
 
-  /** Outside of the heap: the kernel copies from here, and one write of many small frames takes as long as that of one. */
-  private final ByteBuffer together = ByteBuffer.allocateDirect(TOGETHER);
+  /** One write of many small frames takes as long as that of one. In the heap: outside of it nobody would give it back at once. */
+  private final ByteBuffer together = ByteBuffer.allocate(TOGETHER);
 
   RelayFeed(Transport transport, Server server, Opening.OfEnvironment opening) throws RefusedStreamException {
     this.transport = transport;
@@ -89,7 +90,7 @@ final class RelayFeed implements Feed {
 
   @Override
   public ByteBuffer heartbeat() {
-    return encoding.heartbeat(Instant.now());
+    return Frames.text(Json.heartbeat(Instant.now()));
   }
 
   @Override

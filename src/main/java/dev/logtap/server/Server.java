@@ -44,7 +44,7 @@ public final class Server implements Closeable {
   private final FileReads reads = new FileReads();
   private final Budget budget = new Budget(BUDGET);
   private final Hubs hubs;
-  private final Relays relays = new Relays(RelayEncoding::new, () -> limits().environmentClients(), this::trouble);
+  private final Relays relays = new Relays(RelayEncoding::new, () -> limits().environmentClients(), new RelayReports());
 
   /** Null until somebody listens to an environment. Guarded by {@link #relays}. */
   private Railway railway;
@@ -236,14 +236,6 @@ public final class Server implements Closeable {
     }
   }
 
-  private void trouble(String environmentId, String sentence) {
-    String name = environmentId;
-    for (Map.Entry<String, String> named : rules.environments().entrySet()) {
-      name = named.getValue().equals(environmentId) ? named.getKey() : name;
-    }
-    log.warning(name, sentence);
-  }
-
   FileReads reads() {
     return reads;
   }
@@ -280,6 +272,27 @@ public final class Server implements Closeable {
     StackTraceElement[] trace = bug.getStackTrace();
     String where = trace.length == 0 ? "" : " at " + trace[0];
     log.error(subject, "this is a bug in logtap: " + bug + where + "; please report it");
+  }
+
+  /** What relays have to say. */
+  private final class RelayReports implements Relays.Reports {
+    @Override
+    public void trouble(String environmentId, String sentence) {
+      log.warning(nameOf(environmentId), sentence);
+    }
+
+    @Override
+    public void failed(String environmentId, Throwable bug) {
+      Server.this.failed(nameOf(environmentId), bug);
+    }
+
+    private String nameOf(String environmentId) {
+      return rules.environments().entrySet().stream()
+          .filter(named -> named.getValue().equals(environmentId))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .orElse(environmentId);
+    }
   }
 
   /** What hubs have to say. */

@@ -68,7 +68,11 @@ class EnvironmentStreamModelTest {
               standIn.push("env-1", stored.get(random.nextInt(stored.size())));
             }
           }
-          case 9 -> Thread.sleep(random.nextInt(30));
+          case 9 -> {
+            // Goes on at some moment between two deliveries.
+            int some = random.nextInt(stored.size() + 1);
+            Await.until(() -> heard.entries().size() >= some, () -> "seed " + seed + ", waiting for " + some);
+          }
           case 10 -> {
             List<StandInRow> many = new ArrayList<>();
             // More in half a second than a sweep would ask for in thirty could hide a late row.

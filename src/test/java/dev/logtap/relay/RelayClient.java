@@ -13,6 +13,17 @@ import java.util.Set;
 final class RelayClient implements AutoCloseable {
   static final String ENVIRONMENT = "environment-id";
 
+  static final Relays.Reports SILENT =
+      new Relays.Reports() {
+        @Override
+        public void trouble(String environmentId, String sentence) {}
+
+        @Override
+        public void failed(String environmentId, Throwable bug) {
+          throw new AssertionError(bug);
+        }
+      };
+
   private final RelaySubscription subscription;
   private String cursor;
 

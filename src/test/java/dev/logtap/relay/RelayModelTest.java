@@ -23,7 +23,7 @@ class RelayModelTest {
 
   private final ToldLogs logs = new ToldLogs();
   private final Relays relays =
-      new Relays(RelayClient.Texts::new, () -> 10, (_, _) -> {}, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 10);
+      new Relays(RelayClient.Texts::new, () -> 10, RelayClient.SILENT, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 10);
 
   /** All that has been stored since the client came first. */
   private final List<String> expected = new ArrayList<>();

@@ -33,7 +33,7 @@ class RelayTest {
 
   private static Relays relays() {
     return new Relays(
-        RelayClient.Texts::new, () -> 3, (_, _) -> {}, Duration.ofMillis(50), Duration.ofMillis(300), RING_BYTES);
+        RelayClient.Texts::new, () -> 3, RelayClient.SILENT, Duration.ofMillis(50), Duration.ofMillis(300), RING_BYTES);
   }
 
   @AfterEach
