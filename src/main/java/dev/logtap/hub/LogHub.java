@@ -159,6 +159,9 @@ final class LogHub {
           expected = true;
           awaitPace();
           publish(lines, follower.cursor());
+          if (follower.isDrained()) {
+            expected = await(follower);
+          }
         }
         case Gap(String why) -> publishGap(why);
         case Notice(String sentence) -> hubs.reports().notice(log, sentence);
@@ -170,7 +173,7 @@ final class LogHub {
   /** Waits until the log may have changed; whether it was told, or would not have been. */
   private boolean await(Follower follower) {
     Duration longest = follower.untilNextLook();
-    boolean waitsForQuiet = longest.compareTo(POLL) < 0;
+    boolean waitsForQuiet = longest.compareTo(POLL) < 0 && !follower.isDrained();
     if (distrust && !waitsForQuiet) {
       longest = POLL;
     }

@@ -31,8 +31,8 @@ public final class Follower implements Closeable {
   /** How often to look while a new file waits for its predecessor to be quiet. */
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(50);
 
-  /** How often to look while there is so much to read that the end is never reached. */
-  private static final long LOOK_WHILE_BUSY = Duration.ofMillis(100).toNanos();
+  /** How often to look while there is so much to read that the end is never reached, or never asked for. */
+  private static final Duration LOOK_WHILE_BUSY = Duration.ofMillis(100);
 
   /** A writer that was told of a rotation a moment late goes on in the old file: its lines come first. */
   private static final long QUIET_BEFORE_NEXT = Duration.ofSeconds(1).toNanos();
@@ -139,7 +139,7 @@ public final class Follower implements Closeable {
       }
       long now = System.nanoTime();
       // After a wait reading comes first: it is quicker, and what a look finds is compared with what was read.
-      if (busy && now - lastLook > LOOK_WHILE_BUSY && look(now)) {
+      if (busy && now - lastLook > LOOK_WHILE_BUSY.toNanos() && look(now)) {
         continue;
       }
       changed = false;
@@ -164,7 +164,16 @@ public final class Follower implements Closeable {
 
   /** How long a caller may wait for a change before it has to ask again. */
   public Duration untilNextLook() {
-    return waiting ? LOOK_WHILE_WAITING : LOOK;
+    return waiting ? LOOK_WHILE_WAITING : busy ? LOOK_WHILE_BUSY : LOOK;
+  }
+
+  /**
+   * Whether the lines that {@link #next} has just given were all that the only file had when it was read. Who will
+   * be told of changes may wait for the next one at once: asking again would find nothing, while the threads that
+   * work on these lines need the processor.
+   */
+  public boolean isDrained() {
+    return busy && outbox.isEmpty() && open.size() == 1 && open.last().isLive() && open.last().reader.isDrained();
   }
 
   /** The place behind all that was given out. Cheap: once a batch. */

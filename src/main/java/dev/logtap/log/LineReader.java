@@ -178,6 +178,11 @@ final class LineReader implements Closeable {
     return end > start;
   }
 
+  /** Whether the last read came to the end of the file, and all whole lines of it were given out. */
+  boolean isDrained() {
+    return !filled && searched == end;
+  }
+
   /** Whether the file no longer holds what was read from it. Nothing more can be read then. */
   boolean replaced() {
     return replaced;

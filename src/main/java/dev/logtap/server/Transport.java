@@ -160,7 +160,8 @@ abstract sealed class Transport implements Closeable {
     void write(ByteBuffer[] buffers, int count) throws IOException {
       int first = 0;
       while (first < count) {
-        taken(channel.write(buffers, first, count - first));
+        // One buffer, the usual case where lines come one by one, needs no list of buffers for the kernel.
+        taken(first == count - 1 ? channel.write(buffers[first]) : channel.write(buffers, first, count - first));
         while (first < count && !buffers[first].hasRemaining()) {
           first++;
         }

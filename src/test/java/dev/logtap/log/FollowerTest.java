@@ -3,12 +3,15 @@ package dev.logtap.log;
 import static dev.logtap.log.LogFiles.lines;
 import static dev.logtap.log.Session.GAP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +183,59 @@ class FollowerTest {
 
       session.awaitText("read\n");
       assertEquals("old\n", Files.readString(files.path(".1")));
+    }
+  }
+
+  /** Whether the next reading may be waited for says what it would have been. */
+  @Test
+  void is_drained_exactly_where_asking_again_would_give_nothing() throws IOException {
+    files.append("a\nb\nc\n");
+    try (Follower follower = Follower.fromLastLines(files.log, LastLines.ALL).inPieces(4)) {
+      assertFalse(follower.isDrained(), "before anything was asked for");
+      follower.next();
+      assertFalse(follower.isDrained(), "one piece of two");
+      follower.next();
+      assertTrue(follower.isDrained(), "all that there is");
+      assertNull(follower.next());
+      assertFalse(follower.isDrained(), "no lines");
+
+      files.append("d\nu");
+      follower.next();
+      assertTrue(follower.isDrained(), "the rest of the line is still to come");
+    }
+  }
+
+  @Test
+  void is_not_drained_while_a_rotated_file_may_still_be_written() throws IOException {
+    files.append("old\n");
+    try (Follower follower = Follower.fromLastLines(files.log, LastLines.ALL)) {
+      follower.next();
+      files.rotate().append("new\n");
+      Reading reading;
+      do {
+        reading = follower.next();
+        assertFalse(follower.isDrained());
+      } while (reading != null);
+    }
+  }
+
+  @Test
+  void is_not_drained_where_a_read_has_filled_its_buffer() throws IOException {
+    files.append(lines("long", 1, MANY));
+    try (Follower follower = Follower.fromLastLines(files.log, LastLines.ALL)) {
+      follower.next();
+      assertFalse(follower.isDrained());
+    }
+  }
+
+  @Test
+  void looks_again_soon_after_lines_that_were_not_followed_by_a_look() throws IOException {
+    files.append("a\n");
+    try (Follower follower = Follower.fromLastLines(files.log, LastLines.ALL)) {
+      follower.next();
+      Duration afterLines = follower.untilNextLook();
+      follower.next();
+      assertTrue(afterLines.compareTo(follower.untilNextLook()) < 0);
     }
   }
 }
