@@ -111,6 +111,9 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
   /** What was the newest when the last sweep that did not fail began. */
   private Instant swept;
 
+  /** Whether a sweep has failed, or could not be afforded, since then. */
+  private boolean missed;
+
   /** How many more sweeps there are until it counts as quiet. */
   private int sweeps;
 
@@ -187,6 +190,9 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
       tell(new Happening.Failed(e.getMessage()));
     } catch (InterruptedException _) {
       // Closed.
+    } catch (RuntimeException | Error e) {
+      // Else its clients would wait for ever for a thread that is no more.
+      tell(new Happening.Failed("an error in logtap itself has ended the stream: " + e.getClass().getName() + at(e)));
     } finally {
       // It has done its work, and would cut the socket's goodbye short.
       Thread.interrupted();
@@ -241,14 +247,12 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
     List<Entry> past = opening.rows().entries();
     told.tell(past);
     // Nothing is stored, so that it does no harm to go far back; and this is the one time that a clock is believed.
-    newest = queries.now().minus(WHEN_EMPTY);
-    if (!past.isEmpty()) {
-      newest = past.getFirst().time();
-      advance(past);
-      if (opening.rows().full()) {
-        // What is older was not asked for and is not new, even if it comes.
-        told.forgetBefore(past.getFirst().time().plusNanos(1));
-      }
+    newest = past.isEmpty() ? queries.now().minus(WHEN_EMPTY) : past.getFirst().time();
+    swept = newest;
+    advance(past);
+    if (opening.rows().full() && !past.isEmpty()) {
+      // What is older was not asked for and is not new, even if it comes.
+      told.forgetBefore(past.getFirst().time().plusNanos(1));
     }
     swept = newest;
     backoff.reset();
@@ -412,7 +416,12 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
         newest = entry.time();
       }
     }
-    told.forgetBefore(newest.minus(window()).minus(timing.overlap()).minus(KEPT));
+    // While sweeps fail, what the next one will go back to is remembered.
+    told.forgetBefore(earlier(newest.minus(window()).minus(timing.overlap()), swept.minus(LATE)).minus(KEPT));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private void lost(String why) {
@@ -506,17 +515,15 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
     if (ahead && !alive) {
       return new End(End.Kind.FAILED, "Railway's subscription has fallen silent; it is begun again");
     }
-    if (sweeping == null && budget.isFreeFor(Purpose.SWEEP)) {
+    boolean affordable = budget.isFreeFor(Purpose.SWEEP);
+    missed |= !affordable;
+    if (sweeping == null && affordable) {
       sweeps = Math.max(0, sweeps - 1);
       alive = false;
-      Instant after = newest.minus(window());
-      if (swept.minus(LATE).isBefore(after)) {
-        after = swept.minus(LATE);
-      }
-      Instant from = after;
+      Instant after = earlier(newest.minus(window()), swept.minus(LATE));
       Instant until = newest;
       sweeping =
-          Thread.ofVirtual().name("railway-sweep-" + environmentId).start(() -> inbox.put(look(from, until)));
+          Thread.ofVirtual().name("railway-sweep-" + environmentId).start(() -> inbox.put(look(after, until)));
     }
     rest();
     return null;
@@ -530,25 +537,40 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
       while (pages.size() < SWEEP_PAGES && (pages.isEmpty() || budget.isFreeFor(Purpose.SWEEP))) {
         Rows rows = queries.logs(environmentId, null, anchor, after, Queries.MOST_ROWS, Purpose.SWEEP);
         pages.addFirst(rows);
-        if (!rows.full() || rows.entries().isEmpty() || rows.entries().getFirst().time().equals(anchor)) {
+        if (!rows.full() || rows.entries().isEmpty()) {
+          return new Event.Swept(new ArrayList<>(pages), true, until, null);
+        }
+        Instant first = rows.entries().getFirst().time();
+        if (first.equals(anchor)) {
           break;
         }
-        anchor = rows.entries().getFirst().time();
+        anchor = first;
       }
-      return new Event.Swept(new ArrayList<>(pages), until, null);
+      return new Event.Swept(new ArrayList<>(pages), false, until, null);
     } catch (RailwayException e) {
-      return new Event.Swept(new ArrayList<>(pages), until, e);
+      return new Event.Swept(new ArrayList<>(pages), false, until, e);
     } catch (InterruptedException _) {
-      return new Event.Swept(List.of(), until, null);
+      return new Event.Swept(List.of(), false, until, null);
     }
   }
 
   private void swept(Event.Swept found) throws RailwayException, InterruptedException {
     sweeping = null;
     if (found.failure() == null) {
+      if (missed && !(found.whole() && told.knowsSince(swept.minus(LATE)))) {
+        lost("entries that were stored late may be missing: Railway could not be asked for them for a while");
+      }
+      missed = false;
       swept = found.until();
     } else if (found.failure().isLasting()) {
       throw found.failure();
+    } else {
+      missed = true;
+      if (sweeps == 0) {
+        // It may have been for the last rows before it is quiet.
+        sweeps = 1;
+        rest();
+      }
     }
     pages = Math.max(1, found.pages().size());
     ahead = false;

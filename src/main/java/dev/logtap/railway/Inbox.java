@@ -28,10 +28,11 @@ final class Inbox {
      * A look for late rows is over.
      *
      * @param pages oldest first; empty where it failed
+     * @param whole whether they reach back to where it began
      * @param until the newest time that was known when it began
      * @param failure null where it has not
      */
-    record Swept(List<Queries.Rows> pages, Instant until, RailwayException failure) implements Event {}
+    record Swept(List<Queries.Rows> pages, boolean whole, Instant until, RailwayException failure) implements Event {}
   }
 
   private final int most;

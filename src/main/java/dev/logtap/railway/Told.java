@@ -90,6 +90,11 @@ final class Told {
     old.clear();
   }
 
+  /** Whether rows from then on are still told apart. */
+  boolean knowsSince(Instant time) {
+    return floor == null || !floor.isAfter(time);
+  }
+
   private Key key(Entry entry) {
     part(entry.serviceId());
     part(entry.replicaId());

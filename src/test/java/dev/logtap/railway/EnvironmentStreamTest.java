@@ -403,6 +403,40 @@ class EnvironmentStreamTest {
   }
 
   @Test
+  void late_row_is_found_however_long_railway_could_not_be_asked() {
+    railway.store("env-1", row(-600_000, "a"));
+    begin();
+    railway.answerWith(500, 1000);
+    railway.store("env-1", row(0, "b"));
+    heard.awaitEntries(2);
+
+    railway.store("env-1", row(-599_000, "late"));
+    awaitFailedSweep();
+    railway.answerWell();
+    railway.store("env-1", row(1, "c"));
+    heard.awaitEntries(4);
+
+    assertEquals(List.of("a", "b", "c", "late"), heard.messages().stream().sorted().toList());
+    assertEquals(List.of(), heard.of(Lost.class));
+  }
+
+  @Test
+  void late_rows_are_a_loss_where_more_came_meanwhile_than_is_asked_for_again() {
+    begin();
+    railway.answerWith(500, 1000);
+    for (int stored = 0; stored < 44_000; ) {
+      railway.store("env-1", rows(stored, 4_000));
+      stored += 4_000;
+      heard.awaitEntries(stored);
+    }
+    awaitFailedSweep();
+    railway.answerWell();
+    railway.store("env-1", row(50_000, "last"));
+
+    assertTrue(heard.awaitFirst(Lost.class).why().contains("stored late"), heard::toString);
+  }
+
+  @Test
   void subscription_that_gives_nothing_any_more_is_begun_again() {
     begin();
     railway.store("env-1", row(1, "a"));
@@ -602,6 +636,22 @@ class EnvironmentStreamTest {
     assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("in time"));
   }
 
+  @Test
+  void error_of_our_own_ends_the_stream_and_is_told() {
+    Railway client = open(TOKEN);
+    client.stream(
+        "env-1",
+        happening -> {
+          heard.accept(happening);
+          if (happening instanceof Connected) {
+            throw new IllegalStateException("a bug");
+          }
+        });
+
+    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("IllegalStateException at dev.logtap"), heard::toString);
+    railway.awaitSubscriptions("env-1", 0);
+  }
+
   // Several, and the end.
 
   @Test
@@ -758,6 +808,12 @@ class EnvironmentStreamTest {
       shared = open(token);
     }
     shared.stream(environmentId, heard);
+  }
+
+  /** One that begins from now on: the answer to the one before it has come by then. */
+  private void awaitFailedSweep() {
+    long before = railway.count(EnvironmentStreamTest::isSweep);
+    railway.awaitRequests(EnvironmentStreamTest::isSweep, before + 2);
   }
 
   /** So that no test waits for what people may well wait for. */

@@ -175,6 +175,11 @@ public final class RailwayStandIn implements AutoCloseable {
     plan(faults.httpAnswers::add, new StandInFaults.Answer(status, Map.of(), "<html>" + status + "</html>"), times);
   }
 
+  /** Answers as it should from now on. */
+  public void answerWell() {
+    faults.httpAnswers.clear();
+  }
+
   /** Answers the next queries with an error, {@code Not Authorized} for example. */
   public void refuseQueries(String message, int times) {
     plan(faults.queryRefusals::add, message, times);
