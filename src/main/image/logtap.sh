@@ -55,6 +55,8 @@ case $command in
     # 30 s, one compacts the heap (tens of ms), what is free of it goes, and so does what malloc keeps.
     collector='-XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -XX:-G1PeriodicGCInvokesConcurrent'
     giving='-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:TrimNativeHeapInterval=30000'
+    # A listening socket comes as descriptor 3 (sd_listen_fds(3)), and Java looks for one at 0.
+    [ "${LISTEN_PID-}:${LISTEN_FDS-}" != "$$:1" ] || exec <&3 3<&-
     # Reading a file holds the thread that carries a virtual one: with two of them, two slow disks stop all clients.
     carriers=$(nproc)
     [ "$carriers" -ge 4 ] || carriers=4

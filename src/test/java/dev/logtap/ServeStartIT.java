@@ -2,7 +2,6 @@ package dev.logtap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +10,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a server starts, or says why it does not; and how a cron line and systemd keep one running. */
+/** How a server starts, or says why it does not; and how a cron line keeps one running. */
 class ServeStartIT {
   @TempDir Path directory;
 
@@ -183,47 +181,5 @@ class ServeStartIT {
 
     String name = parts[0].substring("LOGTAP_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
     assertTrue(run.err().contains(parts[0]) || run.err().contains(name), run::toString);
-  }
-
-  @Test
-  void systemd_is_told_when_it_is_ready_and_when_it_stops() {
-    assumeTrue(exitOf("python3", "-c", "") == 0, "needs python3 to receive datagrams of a local socket");
-    Path socket = directory.resolve("notify");
-    String receiver =
-        """
-        import socket, sys
-        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        s.bind(sys.argv[1])
-        print("bound", flush=True)
-        while True: print(s.recv(4096).decode(), flush=True)
-        """;
-    try (Logtap systemd = Logtap.startCommand(Map.of(), List.of("python3", "-c", receiver, socket.toString()))) {
-      systemd.awaitOut("bound");
-      try (Server server = setup.variable("NOTIFY_SOCKET", socket.toString()).start()) {
-        systemd.awaitOut("READY=1");
-        assertTrue(!systemd.out().contains("STOPPING=1"), systemd::toString);
-        server.stop();
-        systemd.awaitOut("STOPPING=1");
-      }
-    }
-  }
-
-  @Test
-  void notify_socket_that_is_not_there_keeps_nobody_from_serving() {
-    try (Server server = setup.variable("NOTIFY_SOCKET", directory.resolve("nothing").toString()).start()) {
-      server.expectRunning();
-    }
-  }
-
-  private static int exitOf(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).start();
-      process.waitFor(Duration.ofSeconds(10));
-      return process.exitValue();
-    } catch (IOException _) {
-      return 127;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

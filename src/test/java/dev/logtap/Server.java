@@ -45,6 +45,7 @@ final class Server implements AutoCloseable {
   static final class Setup {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> arguments = new ArrayList<>(List.of("serve"));
+    private List<String> handing = List.of();
     private int port;
 
     Setup() {
@@ -81,6 +82,17 @@ final class Server implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With listening sockets that are handed down, by a script that needs python3.
+     *
+     * @param descriptor 0, or 3 for the protocol of sd_listen_fds(3)
+     * @param count how many; 0 is one, with which the server is started again when its stdin brings a line
+     */
+    Setup handed(int descriptor, int count) {
+      handing = List.of("python3", script("handed.py").toString(), "" + descriptor, "" + count);
+      return this;
+    }
+
     /** Starts it and waits until it accepts connections; close it in the end. */
     Server start() {
       Logtap program = launch();
@@ -94,10 +106,19 @@ final class Server implements AutoCloseable {
 
     /** Starts one that need not come to listen. */
     Logtap launch() {
-      List<String> all = new ArrayList<>(arguments);
-      all.add("--listen=127.0.0.1:" + port);
-      return Logtap.start(environment, all.toArray(String[]::new));
+      List<String> command = new ArrayList<>(handing);
+      command.add(Logtap.launcher().toString());
+      command.addAll(arguments);
+      if (handing.isEmpty() || port > 0) {
+        command.add("--listen=127.0.0.1:" + port);
+      }
+      return Logtap.startCommand(environment, command);
     }
+  }
+
+  /** A script among the tests' resources. */
+  static Path script(String name) {
+    return Path.of(System.getProperty("logtap.basedir"), "src/test/resources/dev/logtap", name);
   }
 
   int port() {

@@ -1,7 +1,5 @@
 package dev.logtap;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +23,7 @@ final class Tmux implements AutoCloseable {
 
   /** One of this size, with a shell that has these variables, and {@code $logtap} besides. Without tmux the test is skipped. */
   static Tmux start(Path directory, int columns, int lines, Map<String, String> environment) {
-    requireTmux();
+    Needed.program("tmux", "what watch shows on a terminal is not tested");
     Tmux tmux = new Tmux(directory);
     List<String> command = new ArrayList<>(List.of("new-session", "-d", "-x", "" + columns, "-y", "" + lines));
     environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
@@ -39,14 +37,6 @@ final class Tmux implements AutoCloseable {
 
   private Path config() {
     return directory.resolve("tmux.conf");
-  }
-
-  private static void requireTmux() {
-    boolean there = List.of(System.getenv("PATH").split(":")).stream().anyMatch(path -> Files.isExecutable(Path.of(path, "tmux")));
-    if (!there && System.getenv("CI") != null) {
-      fail("tmux is missing: install it, .ci/run does");
-    }
-    assumeTrue(there, "tmux is not installed: what watch shows on a terminal is not tested");
   }
 
   /** Types text as it is. */

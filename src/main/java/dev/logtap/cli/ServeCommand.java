@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -33,7 +33,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code logtap serve}: the allowlisted logs over REST and WebSocket, until a signal ends it. */
 final class ServeCommand implements Command {
   private static final Setting<Listen> LISTEN =
-      new Setting<>("listen", "HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000", Listen::parse, new Listen("127.0.0.1", 8000));
+      new Setting<>("listen", "HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000", Listen::parse, null);
   private static final Setting<List<String>> ALLOW_ORIGIN =
       Setting.list("allow-origin", "an origin in small letters, such as https://dash.example.org", ServeCommand::parseOrigin, List.of());
   private static final Setting<Path> TLS_CERT = Setting.path("tls-cert", null);
@@ -83,35 +83,6 @@ final class ServeCommand implements Command {
           PING_INTERVAL,
           MAX_FILTERS);
 
-  /** Where to listen, as it was given. */
-  private record Listen(String host, int port) {
-
-    static Listen parse(String text) {
-      int colon = text.lastIndexOf(':');
-      String host = colon < 0 ? "" : text.substring(0, colon);
-      String port = text.substring(colon + 1);
-      boolean bracketed = host.startsWith("[") && host.endsWith("]");
-      boolean digits = !port.isEmpty() && port.length() <= 5 && port.chars().allMatch(c -> c >= '0' && c <= '9');
-      if (host.isEmpty() || host.indexOf(':') >= 0 && !bracketed || !digits || Integer.parseInt(port) > 0xffff) {
-        throw new IllegalArgumentException(text);
-      }
-      return new Listen(host, Integer.parseInt(port));
-    }
-
-    InetSocketAddress address() throws IOException {
-      InetSocketAddress address = new InetSocketAddress(host, port);
-      if (address.isUnresolved()) {
-        throw new IOException("there is no address of that name");
-      }
-      return address;
-    }
-
-    @Override
-    public String toString() {
-      return host + ":" + port;
-    }
-  }
-
   private static String parseOrigin(String text) {
     if (!Origins.isOrigin(text)) {
       throw new IllegalArgumentException(text);
@@ -149,36 +120,71 @@ final class ServeCommand implements Command {
             "INT", stop::countDown,
             "HUP", () -> reload.join().run());
     try (Signals _ = Signals.on(actions)) {
+      return run(shell, context, parsed, stop, reload);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return ExitCode.DONE;
+    } finally {
+      reload.complete(() -> {});
+    }
+  }
+
+  private static int run(
+      Shell shell, Context context, ParseResult parsed, CountDownLatch stop, CompletableFuture<Runnable> reload)
+      throws IOException, InterruptedException {
+    // Closed behind the log: see there.
+    try (ServerSocketChannel handed = HandedSocket.take(shell.environment())) {
       Settings settings = settings(shell, context, parsed);
-      Listen listen = settings.get(LISTEN);
-      if (settings.get(ENSURE) && isServed(listen)) {
+      Listen listen =
+          handed == null ? addressOf(settings) : Listen.of((InetSocketAddress) handed.getLocalAddress());
+      if (settings.get(ENSURE) && handed == null && isServed(listen)) {
         return ExitCode.DONE;
       }
       Rules rules = rules(shell, context, settings, listen);
       try (ServerLog log = new ServerLog(shell.err(), Journal.reads(shell.environment()));
-          Server server = open(listen, rules, log)) {
+          Server server = handed == null ? open(listen, rules, log) : Server.on(handed, rules, log, Main.version())) {
         if (server == null) {
           return ExitCode.FAILED;
         }
         SystemdNotifier systemd = SystemdNotifier.of(shell.environment(), sentence -> log.warning("systemd", sentence));
-        Started started = new Started(server, log, listen, context.global());
+        Started started = new Started(server, log, listen, handed != null, context.global());
         reload.complete(() -> reload(shell, parsed, started, systemd));
         String scheme = rules.tls() != null ? "https://" : "http://";
         log.info("listening on " + scheme + listen.host() + ":" + server.address().getPort());
+        started.compareWith(settings);
         systemd.ready();
-        await(stop, systemd);
+        new Watchdog(systemd, server, log).await(stop);
         systemd.stopping();
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      reload.complete(() -> {});
     }
     return ExitCode.DONE;
   }
 
-  /** A server that runs, and what it was started with. */
-  private record Started(Server server, ServerLog log, Listen listen, GlobalOptions global) {}
+  /**
+   * A server that runs, and what it was started with.
+   *
+   * @param handed whether its socket was handed down
+   */
+  private record Started(Server server, ServerLog log, Listen listen, boolean handed, GlobalOptions global) {
+
+    /** Warns where the settings have another address than the one that counts. */
+    void compareWith(Settings settings) {
+      Listen given = settings.get(LISTEN);
+      if (handed && given != null && !given.equals(listen)) {
+        log.warning(
+            "--listen",
+            "is %s, but the socket that was handed down listens on %s, and counts; change ListenStream= of the socket unit"
+                .formatted(given, listen));
+      } else if (!handed && !addressOf(settings).equals(listen)) {
+        log.warning("--listen", "has changed, which takes a restart; still listening on " + listen);
+      }
+    }
+  }
+
+  private static Listen addressOf(Settings settings) {
+    Listen given = settings.get(LISTEN);
+    return given == null ? Listen.DEFAULT : given;
+  }
 
   private static boolean isServed(Listen listen) throws IOException {
     InetSocketAddress address = listen.address();
@@ -206,17 +212,6 @@ final class ServeCommand implements Command {
     }
   }
 
-  private static void await(CountDownLatch stop, SystemdNotifier systemd) throws InterruptedException {
-    Duration interval = systemd.watchdogInterval().orElse(null);
-    if (interval == null) {
-      stop.await();
-      return;
-    }
-    while (!stop.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-      systemd.watchdog();
-    }
-  }
-
   /** Reads all again; where something is wrong, what was there stays. Called on the signal's thread. */
   private static synchronized void reload(Shell shell, ParseResult parsed, Started started, SystemdNotifier systemd) {
     systemd.reloading();
@@ -230,9 +225,7 @@ final class ServeCommand implements Command {
           .info(
               "read the config again: %d logs and %d environments are on the allowlist"
                   .formatted(rules.logs().size(), rules.environments().size()));
-      if (!settings.get(LISTEN).equals(started.listen())) {
-        started.log().warning("--listen", "has changed, which takes a restart; still listening on " + started.listen());
-      }
+      started.compareWith(settings);
     } catch (ConfigException e) {
       started.log().error("config", e.getMessage() + "; what was there before stays in force");
     } finally {

@@ -17,7 +17,8 @@ import java.util.Map;
  * is known. Called by the sweeper, and only while somebody seems to be stalled.
  */
 final class SendQueues {
-  private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+  /** Below our own entry, which is there also where /proc shows nothing but processes. */
+  private static final List<Path> TABLES = List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

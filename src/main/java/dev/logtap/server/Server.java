@@ -13,12 +13,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The server: accepts connections and holds what they share.
@@ -37,7 +41,19 @@ public final class Server implements Closeable {
 
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
 
+  /** Letting one in may take a second, and a collection of the heap holds all. */
+  private static final Duration LONGEST_ROLL_CALL = Duration.ofSeconds(5);
+
   private final ServerSocketChannel listener;
+
+  /** Whether somebody else opened the listener, and closes it. */
+  private final boolean handed;
+
+  private final Selector selector;
+
+  /** Counted down by who is alive; null when nobody asks. */
+  private final AtomicReference<CountDownLatch> rollCall = new AtomicReference<>();
+
   private final ServerLog log;
   private final String version;
   private final House house;
@@ -57,8 +73,10 @@ public final class Server implements Closeable {
   /** What was said last of a log that can't be read, so that it is said once and not with each request. */
   private final Map<AllowedLog, String> unreadable = new ConcurrentHashMap<>();
 
-  private Server(ServerSocketChannel listener, Rules rules, ServerLog log, String version) {
+  private Server(ServerSocketChannel listener, boolean handed, Rules rules, ServerLog log, String version)
+      throws IOException {
     this.listener = listener;
+    this.handed = handed;
     this.rules = rules;
     this.log = log;
     this.version = version;
@@ -66,6 +84,8 @@ public final class Server implements Closeable {
     this.hubs = new Hubs(StreamEncoding::new, reads, budget, () -> limits().filters(), new Reports());
     this.sweeper = new Sweeper(house, this::limits, budget, bug -> failed("sweeper", bug));
     this.acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
+    this.selector = Selector.open();
+    listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
   }
 
   /**
@@ -79,11 +99,22 @@ public final class Server implements Closeable {
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(address, BACKLOG);
+      return start(new Server(listener, false, rules, log, version));
     } catch (IOException e) {
       listener.close();
       throw e;
     }
-    Server server = new Server(listener, rules, log, version);
+  }
+
+  /**
+   * Serves who connects to a socket that listens already, and leaves it open in the end: clients that come then wait for
+   * who is handed it next.
+   */
+  public static Server on(ServerSocketChannel listener, Rules rules, ServerLog log, String version) throws IOException {
+    return start(new Server(listener, true, rules, log, version));
+  }
+
+  private static Server start(Server server) {
     server.sweeper.start();
     server.acceptor.start();
     return server;
@@ -92,6 +123,18 @@ public final class Server implements Closeable {
   /** Where it listens, with the port that it was given. */
   public InetSocketAddress address() throws IOException {
     return (InetSocketAddress) listener.getLocalAddress();
+  }
+
+  /**
+   * Whether connections are still accepted and their threads run. Both are asked directly, because a connection of our own
+   * would stand behind those of strangers, and who makes many of them must not have us restarted. Takes a few seconds at
+   * most.
+   */
+  public boolean isAlive() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    rollCall.set(asked);
+    selector.wakeup();
+    return asked.await(LONGEST_ROLL_CALL.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** From now on these count. Streams whose log is no longer on the list end. */
@@ -105,19 +148,27 @@ public final class Server implements Closeable {
     }
   }
 
+  /** Waits by a selector, because what else ends a wait for connections closes the socket, which may not be ours to close. */
   private void accept() {
     while (!stopping) {
       try {
+        selector.select(_ -> {});
+        CountDownLatch asked = rollCall.getAndSet(null);
+        if (asked != null) {
+          Thread.ofVirtual().name("roll-call").start(asked::countDown);
+        }
         SocketChannel channel = listener.accept();
-        boolean kept = false;
-        try {
-          kept = receive(channel);
-        } finally {
-          if (!kept) {
-            channel.close();
+        if (channel != null) {
+          boolean kept = false;
+          try {
+            kept = receive(channel);
+          } finally {
+            if (!kept) {
+              channel.close();
+            }
           }
         }
-      } catch (ClosedChannelException | InterruptedException _) {
+      } catch (InterruptedException _) {
         return;
       } catch (IOException e) {
         log.error("serve", "a connection could not be accepted: " + e.getMessage());
@@ -161,14 +212,11 @@ public final class Server implements Closeable {
   @Override
   public void close() {
     stopping = true;
-    try {
-      listener.close();
-    } catch (IOException e) {
-      log.error("serve", "the port could not be closed: " + e.getMessage());
-    }
+    // Ends the selector's wait, too.
     acceptor.interrupt();
     try {
       acceptor.join();
+      closePort();
       house.all().forEach(Connection::stop);
       house.awaitEmpty(LONGEST_FAREWELL);
       house.all().forEach(Connection::closeSocket);
@@ -183,6 +231,18 @@ public final class Server implements Closeable {
     }
     sweeper.close();
     reads.close();
+  }
+
+  /** The selector as well: a socket that it knows of stays open. */
+  private void closePort() {
+    try {
+      selector.close();
+      if (!handed) {
+        listener.close();
+      }
+    } catch (IOException e) {
+      log.error("serve", "the port could not be closed: " + e.getMessage());
+    }
   }
 
   /** Guarded by {@link #relays}. */
