@@ -10,7 +10,7 @@ usage() {
 Usage: install.sh [--prefix DIR] [--uninstall]
 
 Builds logtap from this checkout and installs it below DIR: bin/logtap, lib/logtap/ and, where the
-checkout has them, manuals, completions and the systemd unit. Run it again to upgrade or to repair.
+checkout has them, manuals and completions; for root the systemd units, too. Run it again to upgrade or to repair.
 The build needs Maven and a JDK 25 or later; the installed program needs no Java.
 
   --prefix DIR   where to install (default: /usr/local for root, else ~/.local)
@@ -66,6 +66,11 @@ build() {
   }
   dist=$checkout/target/dist
   build=$(ls "$dist/lib/logtap")
+
+  # Only root has services of the system, and only systemd 254 or later knows what is in backoff.conf.
+  [ "$(id -u)" = 0 ] || rm -rf "$dist/lib/systemd"
+  systemd=$(systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
+  [ "${systemd:-0}" -ge 254 ] || rm -rf "$dist/lib/systemd/system/logtap.service.d"
 }
 
 # parts TYPE: the files (f) or directories (d) of the staged installation, without those of the build
@@ -120,6 +125,11 @@ install_files() {
   done
 }
 
+# systemd reads its units again, if it runs here.
+reload_units() {
+  [ "$(id -u)" != 0 ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload || :
+}
+
 # The one step that makes this build the installed one, after it has shown that it runs here.
 switch_launcher() {
   [ ! -d "$prefix/bin/logtap" ] || fail "'$prefix/bin/logtap' is a directory; move it away"
@@ -167,6 +177,7 @@ install_all() {
   install_files
   switch_launcher
   remove_old
+  reload_units
 
   echo "Installed logtap $build as $prefix/bin/logtap"
   case :$PATH: in
@@ -195,6 +206,7 @@ uninstall() {
   recorded directory | while read -r directory; do
     rmdir "$prefix/$directory" 2>/dev/null || :
   done
+  reload_units
   echo "Removed logtap from $prefix"
 }
 

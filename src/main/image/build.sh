@@ -63,3 +63,5 @@ stage completions/logtap.bash share/bash-completion/completions logtap
 stage completions/_logtap share/zsh/site-functions
 stage completions/logtap.fish share/fish/vendor_completions.d
 stage src/main/systemd/logtap.service lib/systemd/system
+stage src/main/systemd/logtap.socket lib/systemd/system
+stage src/main/systemd/backoff.conf lib/systemd/system/logtap.service.d

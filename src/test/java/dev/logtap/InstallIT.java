@@ -38,6 +38,8 @@ class InstallIT {
   private static final List<String> JAVA_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
+  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
   /** Holds the checkout that was installed, and the installation: neither is changed by a test. */
   @TempDir private static Path shared;
 
@@ -59,7 +61,6 @@ class InstallIT {
     write(checkout.resolve("completions/logtap.bash"), "bash\n");
     write(checkout.resolve("completions/_logtap"), "zsh\n");
     write(checkout.resolve("completions/logtap.fish"), "fish\n");
-    write(checkout.resolve("src/main/systemd/logtap.service"), "ExecStart=\"@prefix@/bin/logtap\" serve\n");
     version = firstGroup("<version>(.*?)</version>", Files.readString(checkout.resolve("pom.xml")));
 
     installed = shared.resolve("a prefix");
@@ -79,7 +80,7 @@ class InstallIT {
   }
 
   @Test
-  void manuals_completions_and_the_unit_lie_where_they_are_looked_for() throws Exception {
+  void manuals_and_completions_lie_where_they_are_looked_for() throws Exception {
     for (var file :
         List.of(
             "share/man/man1/logtap.1",
@@ -89,9 +90,18 @@ class InstallIT {
             "share/fish/vendor_completions.d/logtap.fish")) {
       assertTrue(Files.isRegularFile(prefix.resolve(file)), file);
     }
-    assertEquals(
-        "ExecStart=\"" + installed + "/bin/logtap\" serve\n",
-        Files.readString(prefix.resolve("lib/systemd/system/logtap.service")));
+  }
+
+  @Test
+  void units_name_the_program_by_its_path_and_are_there_for_root_only() throws Exception {
+    var units = prefix.resolve("lib/systemd/system");
+    if (!ROOT) {
+      assertFalse(Files.exists(prefix.resolve("lib/systemd")));
+      return;
+    }
+    var service = Files.readString(units.resolve("logtap.service"));
+    assertTrue(service.contains("\nExecStart=\"" + installed + "/bin/logtap\" serve "), service);
+    assertTrue(Files.isRegularFile(units.resolve("logtap.socket")));
   }
 
   @Test
@@ -140,7 +150,8 @@ class InstallIT {
       copy(checkout, newer, List.of());
       replace(newer.resolve("pom.xml"), "<version>" + version + "</version>", "<version>99.0</version>");
       Files.delete(newer.resolve("completions/_logtap"));
-      var result = installFrom(newer, prefix);
+      var path = newerSystemd() + ":" + System.getenv("PATH");
+      var result = run(scratch, Map.of("PATH", path), newer.resolve("install.sh"), "--prefix", prefix);
 
       assertEquals(0, result.status, result::toString);
       var after = logtap(Map.of(), "--version");
@@ -151,6 +162,7 @@ class InstallIT {
       assertTrue(Files.exists(used), "a build that is running");
       assertFalse(Files.exists(unused), "a build that nobody needs");
       assertFalse(Files.exists(prefix.resolve("share/zsh/site-functions/_logtap")), "a file that is no more");
+      assertEquals(ROOT, Files.exists(prefix.resolve("lib/systemd/system/logtap.service.d/backoff.conf")));
       assertTrue(running.isAlive());
     } finally {
       running.destroyForcibly().waitFor();
@@ -398,6 +410,13 @@ class InstallIT {
       Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return tools.toString();
+  }
+
+  /** A folder with a systemctl that knows settings which Debian 12's does not. */
+  private Path newerSystemd() throws IOException {
+    var systemctl = write(scratch.resolve("newer-systemd/systemctl"), "#!/bin/sh\necho 'systemd 254 (254.5-1)'\n");
+    Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return systemctl.getParent();
   }
 
   private Result installFrom(Path checkout, Path prefix) throws Exception {
