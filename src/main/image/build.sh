@@ -56,6 +56,10 @@ for run in tail 'tail -f' serve watch; do
   quietly env LOGTAP_JAVA_OPTS=-XX:AOTMode=on "$dist/bin/logtap" $run --version
 done
 
+stage LICENSE share/doc/logtap
+for example in src/main/examples/*; do
+  stage "$example" share/doc/logtap/examples
+done
 for page in man/*.[1-8]; do
   stage "$page" "share/man/man${page##*.}"
 done

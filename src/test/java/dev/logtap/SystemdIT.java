@@ -47,7 +47,7 @@ class SystemdIT {
   }
 
   private static Logtap analyze(String... arguments) {
-    Needed.program("systemd-analyze", "the units are not tested");
+    Tool.require("systemd-analyze", "the units are not tested");
     List<String> command = new ArrayList<>(List.of("systemd-analyze", "--no-pager"));
     command.addAll(List.of(arguments));
     return Logtap.startCommand(Map.of(), command).awaitExit();
@@ -131,7 +131,7 @@ class SystemdIT {
   }
 
   private Logtap systemd() {
-    Needed.program("python3", "what systemd is told is not tested");
+    Tool.require("python3", "what systemd is told is not tested");
     try {
       Files.deleteIfExists(notifySocket());
     } catch (IOException e) {
@@ -225,6 +225,6 @@ class SystemdIT {
   }
 
   private static void needPython() {
-    Needed.program("python3", "a socket that is handed down is not tested");
+    Tool.require("python3", "a socket that is handed down is not tested");
   }
 }

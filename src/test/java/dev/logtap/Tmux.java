@@ -23,7 +23,7 @@ final class Tmux implements AutoCloseable {
 
   /** One of this size, with a shell that has these variables, and {@code $logtap} besides. Without tmux the test is skipped. */
   static Tmux start(Path directory, int columns, int lines, Map<String, String> environment) {
-    Needed.program("tmux", "what watch shows on a terminal is not tested");
+    Tool.require("tmux", "what watch shows on a terminal is not tested");
     Tmux tmux = new Tmux(directory);
     List<String> command = new ArrayList<>(List.of("new-session", "-d", "-x", "" + columns, "-y", "" + lines));
     environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
