@@ -86,7 +86,8 @@ final class Server implements AutoCloseable {
      * With listening sockets that are handed down, by a script that needs python3.
      *
      * @param descriptor 0, or 3 for the protocol of sd_listen_fds(3)
-     * @param count how many; 0 is one, with which the server is started again when its stdin brings a line
+     * @param count how many; 0 is one, with which the server is started again when its stdin brings a line, and -1 is a Unix
+     *     socket
      */
     Setup handed(int descriptor, int count) {
       handing = List.of("python3", script("handed.py").toString(), "" + descriptor, "" + count);
