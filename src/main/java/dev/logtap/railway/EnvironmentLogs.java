@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The logs of environments: what comes, and what is stored. Any thread may ask. */
-public interface EnvironmentLogs {
+public interface EnvironmentLogs extends AutoCloseable {
   /** A stream that runs until it is closed or has failed. */
   interface Stream extends AutoCloseable {
     /** Ends it; may return before its thread has ended, and then nothing more is told. */
@@ -34,4 +34,8 @@ public interface EnvironmentLogs {
    */
   Page stored(String environmentId, Collection<String> serviceIds, Instant after, Instant until, int most)
       throws RailwayException, InterruptedException;
+
+  /** Ends all streams; nothing can be asked any more. */
+  @Override
+  void close();
 }

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLContext;
  * Railway's API, opened with one token: streams of environments over one shared socket, queries over HTTP. Any thread
  * may call it.
  */
-public final class Railway implements EnvironmentLogs, AutoCloseable {
+final class Railway implements EnvironmentLogs {
   private static final Duration CLOSING = Duration.ofSeconds(1);
 
-  private final RailwayAccess access;
+  private final RailwayToken token;
   private final Timing timing;
   private final RequestBudget budget = new RequestBudget(System::nanoTime);
   private final Endpoint endpoint;
@@ -33,7 +33,7 @@ public final class Railway implements EnvironmentLogs, AutoCloseable {
   private boolean closed;
 
   /** @throws IllegalArgumentException where the URL is none of http or https */
-  public Railway(RailwayAccess access) {
+  Railway(RailwayAccess access) {
     this(access.url(), access.token(), null, Timing.USUAL);
   }
 
@@ -43,16 +43,12 @@ public final class Railway implements EnvironmentLogs, AutoCloseable {
     if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException("'" + url + "' is no address of Railway's API; it begins with https://");
     }
-    this.access = new RailwayAccess(url, token);
+    this.token = token;
     this.timing = timing;
     this.endpoint = new Endpoint(url, token, tls, timing, budget);
     this.queries = new Queries(endpoint, token);
     URI socketUrl = URI.create((scheme.equals("https") ? "wss" : "ws") + url.toString().substring(scheme.length()));
     this.socket = new SharedSocket(socketUrl, token, tls, timing);
-  }
-
-  public RailwayAccess access() {
-    return access;
   }
 
   @Override
@@ -62,7 +58,7 @@ public final class Railway implements EnvironmentLogs, AutoCloseable {
         new EnvironmentStream(
             environmentId,
             listener,
-            access.token(),
+            token,
             queries,
             names(environmentId),
             socket,

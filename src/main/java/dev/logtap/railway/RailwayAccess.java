@@ -7,4 +7,9 @@ import java.net.URI;
  *
  * @param url of the HTTP endpoint; the socket's is the same with {@code ws} or {@code wss}
  */
-public record RailwayAccess(URI url, RailwayToken token) {}
+public record RailwayAccess(URI url, RailwayToken token) implements EnvironmentSource {
+  @Override
+  public EnvironmentLogs open() {
+    return new Railway(this);
+  }
+}

@@ -3,7 +3,7 @@ package dev.logtap.server;
 import dev.logtap.auth.Access;
 import dev.logtap.auth.Authority;
 import dev.logtap.log.AllowedLog;
-import dev.logtap.railway.RailwayAccess;
+import dev.logtap.railway.EnvironmentSource;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
@@ -13,13 +13,13 @@ import javax.net.ssl.SSLContext;
  *
  * @param logs the allowlist by name, in order
  * @param environments that are relayed: their ids, by the names that they have here
- * @param railway where they are relayed from; null where there are none
+ * @param source where they are relayed from; null where there are none
  * @param tls null where the server speaks plainly
  */
 public record Rules(
     Map<String, AllowedLog> logs,
     Map<String, String> environments,
-    RailwayAccess railway,
+    EnvironmentSource source,
     Authority authority,
     Origins origins,
     SSLContext tls,

@@ -4,7 +4,8 @@ import dev.logtap.hub.Budget;
 import dev.logtap.hub.FileReads;
 import dev.logtap.hub.Hubs;
 import dev.logtap.log.AllowedLog;
-import dev.logtap.railway.Railway;
+import dev.logtap.railway.EnvironmentLogs;
+import dev.logtap.railway.EnvironmentSource;
 import dev.logtap.relay.FullException;
 import dev.logtap.relay.RelaySubscription;
 import dev.logtap.relay.Relays;
@@ -62,8 +63,8 @@ public final class Server implements Closeable {
   private final Hubs hubs;
   private final Relays relays = new Relays(RelayEncoding::new, () -> limits().environmentClients(), new RelayReports());
 
-  /** Null until somebody listens to an environment. Guarded by {@link #relays}. */
-  private Railway railway;
+  /** Where environments are relayed from; null until somebody listens to one. Guarded by {@link #relays}. */
+  private Upstream upstream;
 
   private final Sweeper sweeper;
   private final Thread acceptor;
@@ -72,6 +73,9 @@ public final class Server implements Closeable {
 
   /** What was said last of a log that can't be read, so that it is said once and not with each request. */
   private final Map<AllowedLog, String> unreadable = new ConcurrentHashMap<>();
+
+  /** What was opened, and where. */
+  private record Upstream(EnvironmentSource source, EnvironmentLogs logs) {}
 
   private Server(ServerSocketChannel listener, boolean handed, Rules rules, ServerLog log, String version)
       throws IOException {
@@ -142,8 +146,8 @@ public final class Server implements Closeable {
     rules = fresh;
     unreadable.keySet().retainAll(fresh.logs().values());
     synchronized (relays) {
-      if (railway != null && !railway.access().equals(fresh.railway())) {
-        endRailway("the server reads from Railway anew; come back with the last cursor");
+      if (upstream != null && !upstream.source().equals(fresh.source())) {
+        endUpstream("the server reads from Railway anew; come back with the last cursor");
       }
     }
   }
@@ -227,7 +231,7 @@ public final class Server implements Closeable {
       log.error("serve", "could not end what watches directories: " + e.getMessage());
     }
     synchronized (relays) {
-      endRailway("the server stops; come back with the last cursor");
+      endUpstream("the server stops; come back with the last cursor");
     }
     sweeper.close();
     reads.close();
@@ -246,11 +250,11 @@ public final class Server implements Closeable {
   }
 
   /** Guarded by {@link #relays}. */
-  private void endRailway(String sentence) {
-    if (railway != null) {
+  private void endUpstream(String sentence) {
+    if (upstream != null) {
       relays.endAll(sentence);
-      railway.close();
-      railway = null;
+      upstream.logs().close();
+      upstream = null;
     }
   }
 
@@ -285,11 +289,11 @@ public final class Server implements Closeable {
       if (!opening.isListedIn(rules)) {
         throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "the environment has left the allowlist", true);
       }
-      if (railway == null) {
-        railway = new Railway(rules.railway());
+      if (upstream == null) {
+        upstream = new Upstream(rules.source(), rules.source().open());
       }
       try {
-        return relays.subscribe(railway, opening.id(), opening.ask());
+        return relays.subscribe(upstream.logs(), opening.id(), opening.ask());
       } catch (FullException e) {
         throw new RefusedStreamException(CloseCode.TRY_LATER, e.getMessage(), true);
       }

@@ -143,4 +143,10 @@ final class ToldLogs implements EnvironmentLogs {
     int from = Math.max(0, found.size() - most);
     return new Page(found.subList(from, found.size()), from > 0);
   }
+
+  @Override
+  public synchronized void close() {
+    listeners.clear();
+    notifyAll();
+  }
 }
