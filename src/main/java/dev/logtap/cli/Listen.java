@@ -1,8 +1,10 @@
 package dev.logtap.cli;
 
+import dev.logtap.config.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 
 /**
  * Where to listen, as it was given.
@@ -11,6 +13,12 @@ import java.net.InetSocketAddress;
  */
 record Listen(String host, int port) {
   static final Listen DEFAULT = new Listen("127.0.0.1", 8000);
+
+  /** Null where nothing was given. */
+  static final Setting<Listen> SETTING =
+      new Setting<>("listen", "HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000", Listen::parse, null);
+
+  private static final int CONNECT_MS = 1000;
 
   static Listen parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -36,6 +44,16 @@ record Listen(String host, int port) {
       throw new IOException("there is no address of that name");
     }
     return address;
+  }
+
+  /** Whether somebody listens there: that an address can't be had may have other reasons, such as that it is not ours. */
+  boolean isTaken() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address(), CONNECT_MS);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Override

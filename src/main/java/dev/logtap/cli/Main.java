@@ -72,12 +72,8 @@ public final class Main {
   }
 
   private static int print(Shell shell, String text) throws IOException {
-    try {
-      shell.out().write(text.getBytes(StandardCharsets.UTF_8));
-      return ExitCode.DONE;
-    } catch (IOException e) {
-      throw OutputException.of(e);
-    }
+    shell.print(text);
+    return ExitCode.DONE;
   }
 
   private static String usage(CommandLine command) {

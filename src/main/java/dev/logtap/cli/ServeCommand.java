@@ -15,7 +15,6 @@ import dev.logtap.server.TlsIdentity;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +31,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code logtap serve}: the allowlisted logs over REST and WebSocket, until a signal ends it. */
 final class ServeCommand implements Command {
-  private static final Setting<Listen> LISTEN =
-      new Setting<>("listen", "HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000", Listen::parse, null);
   private static final Setting<List<String>> ALLOW_ORIGIN =
       Setting.list("allow-origin", "an origin in small letters, such as https://dash.example.org", ServeCommand::parseOrigin, List.of());
   private static final Setting<Path> TLS_CERT = Setting.path("tls-cert", null);
@@ -45,8 +42,6 @@ final class ServeCommand implements Command {
   private static final Setting<List<String>> ENVIRONMENT =
       Setting.list("environment", "ID or NAME=ID", Environments::parse, List.of());
   private static final Setting<Boolean> ENSURE = Setting.flag("ensure");
-
-  private static final int CONNECT_MS = 1000;
 
   // Limits that hardly anybody changes are settings without a flag.
   private static final Setting<Integer> MAX_ANONYMOUS =
@@ -65,7 +60,7 @@ final class ServeCommand implements Command {
 
   private static final List<Setting<?>> OWN =
       List.of(
-          LISTEN,
+          Listen.SETTING,
           ALLOW_ORIGIN,
           TLS_CERT,
           TLS_KEY,
@@ -169,7 +164,7 @@ final class ServeCommand implements Command {
 
     /** Warns where the settings have another address than the one that counts. */
     void compareWith(Settings settings) {
-      Listen given = settings.get(LISTEN);
+      Listen given = settings.get(Listen.SETTING);
       if (handed && given != null && !given.equals(listen)) {
         log.warning(
             "--listen",
@@ -182,7 +177,7 @@ final class ServeCommand implements Command {
   }
 
   private static Listen addressOf(Settings settings) {
-    Listen given = settings.get(LISTEN);
+    Listen given = settings.get(Listen.SETTING);
     return given == null ? Listen.DEFAULT : given;
   }
 
@@ -196,19 +191,9 @@ final class ServeCommand implements Command {
     try {
       return Server.open(listen.address(), rules, log, Main.version());
     } catch (IOException e) {
-      String advice = e instanceof BindException && isTaken(listen) ? "end what has it, or give" : "give";
+      String advice = e instanceof BindException && listen.isTaken() ? "end what has it, or give" : "give";
       log.error("--listen", listen + " can't be had: " + e.getMessage() + "; " + advice + " another address");
       return null;
-    }
-  }
-
-  /** Whether somebody listens there: that an address can't be had may have other reasons, such as that it is not ours. */
-  private static boolean isTaken(Listen listen) {
-    try (Socket socket = new Socket()) {
-      socket.connect(listen.address(), CONNECT_MS);
-      return true;
-    } catch (IOException _) {
-      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.logtap.render.TerminalText;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -41,6 +42,15 @@ record Shell(
   /** Whether a person looks on and can press keys, on a terminal that can do more than print. */
   boolean isLive() {
     return terminal && keys != null && !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
+  }
+
+  /** Writes to stdout, in one write. */
+  void print(String text) throws OutputException {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw OutputException.of(e);
+    }
   }
 
   /** Says {@code logtap: subject: sentence} on stderr. */

@@ -8,7 +8,6 @@ import dev.logtap.config.ConfigException;
 import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -54,11 +53,7 @@ final class TokenCommand implements Command {
             logs(own.get(LOGS), context),
             scope(own.get(ENVIRONMENTS)));
     String token = new Mint(secret, jwt.issuer(), jwt.audience(), InstantSource.system()).mint(grant);
-    try {
-      shell.out().write((token + "\n").getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw OutputException.of(e);
-    }
+    shell.print(token + "\n");
     return ExitCode.DONE;
   }
 
