@@ -34,9 +34,10 @@ class ArchitectureTest {
   private static final Map<String, List<String>> KNOWS =
       Map.ofEntries(
           Map.entry("auth", List.of()),
-          Map.entry("cli", List.of("auth", "client", "config", "kernel", "log", "output", "protocol", "railway", "render", "server", "terminal")),
+          Map.entry("cli", List.of("auth", "client", "config", "demo", "kernel", "log", "output", "protocol", "railway", "render", "server", "terminal")),
           Map.entry("client", List.of("log", "protocol", "websocket")),
           Map.entry("config", List.of("log")),
+          Map.entry("demo", List.of("log", "railway")),
           Map.entry("hub", List.of("log")),
           Map.entry("kernel", List.of()),
           Map.entry("log", List.of("kernel")),

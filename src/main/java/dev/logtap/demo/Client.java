@@ -1,0 +1,4 @@
+package dev.logtap.demo;
+
+/** Who asks the shop for something. */
+record Client(String address, String agent) {}
