@@ -18,6 +18,15 @@ sealed interface Command permits TailCommand, ServeCommand, WatchCommand, LogsCo
   CommandSpec model();
 
   /**
+   * What a run of it starts from.
+   *
+   * @throws ConfigException where something of it is wrong
+   */
+  default Context context(Shell shell, GlobalOptions global, ParseResult parsed) {
+    return Context.load(shell, global);
+  }
+
+  /**
    * Runs on the main thread until the work is done.
    *
    * @return the exit code
@@ -37,6 +46,11 @@ sealed interface Command permits TailCommand, ServeCommand, WatchCommand, LogsCo
       String named = global.config() != null || variable.isEmpty() ? global.config() : variable;
       ConfigFile file = ConfigFile.load(named, shell.environment());
       return new Context(global, file, allowlist(shell, global, file));
+    }
+
+    /** What a run starts from that heeds no config. */
+    static Context bare(GlobalOptions global) {
+      return new Context(global, ConfigFile.NONE, Allowlist.of(ConfigFile.NONE, List.of(), "--log"));
     }
 
     /** The flags of this run, or else the variable: a flag overrules it as a whole. */

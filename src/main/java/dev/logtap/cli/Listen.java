@@ -46,6 +46,12 @@ record Listen(String host, int port) {
     return address;
   }
 
+  /** Whether only this machine can come there; also where the name has no address, which is said when it is to be had. */
+  boolean isLoopback() {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    return address.isUnresolved() || address.getAddress().isLoopbackAddress();
+  }
+
   /** Whether somebody listens there: that an address can't be had may have other reasons, such as that it is not ours. */
   boolean isTaken() {
     try (Socket socket = new Socket()) {

@@ -67,8 +67,8 @@ public final class Main {
       return ExitCode.USAGE;
     }
     GlobalOptions global = GlobalOptions.of(parsed, debug);
-    Command.Context context = Command.Context.load(shell, global);
-    return Commands.named(command.commandSpec().name()).run(shell, context, command);
+    Command named = Commands.named(command.commandSpec().name());
+    return named.run(shell, named.context(shell, global, command), command);
   }
 
   private static int print(Shell shell, String text) throws IOException {

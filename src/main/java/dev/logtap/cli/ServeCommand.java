@@ -100,12 +100,26 @@ final class ServeCommand implements Command {
         Flags.list("ID", "Relay the logs of this Railway environment; also NAME=ID. Repeatable.", "--environment"));
     RailwaySettings.addOptions(spec);
     spec.addOption(Flags.flag("Do nothing, quietly, where a logtap serves already.", "--ensure"));
+    spec.addOption(Flags.flag("Serve sample logs on this machine, with a token to try; needs nothing else.", "--demo"));
     GlobalOptions.addTo(spec);
     return spec;
   }
 
+  /** A demo heeds nothing of this machine's, so that it works whatever that is. */
+  @Override
+  public Context context(Shell shell, GlobalOptions global, ParseResult parsed) {
+    return isDemo(parsed) ? Context.bare(global) : Context.load(shell, global);
+  }
+
+  private static boolean isDemo(ParseResult parsed) {
+    return parsed.matchedOptionValue("--demo", false);
+  }
+
   @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
+    if (isDemo(parsed)) {
+      return ServeDemo.of(context.global(), parsed).run(shell);
+    }
     CountDownLatch stop = new CountDownLatch(1);
     CompletableFuture<Runnable> reload = new CompletableFuture<>();
     // From the first moment on: a service may be stopped or told to read its config while it starts.

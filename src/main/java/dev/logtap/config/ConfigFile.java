@@ -29,6 +29,9 @@ public final class ConfigFile {
 
   private static final Path SYSTEM_WIDE = Path.of("/etc/logtap/logtap.toml");
 
+  /** Where there is none. */
+  public static final ConfigFile NONE = new ConfigFile(null, null, null);
+
   private static final Set<String> TABLES = Set.of("logs", "tail", "serve", "watch", "token", "railway");
 
   /** Null where there is no file. */
@@ -65,7 +68,7 @@ public final class ConfigFile {
       return parse(users, bytes);
     }
     bytes = read(SYSTEM_WIDE);
-    return bytes == null ? new ConfigFile(null, null, null) : parse(SYSTEM_WIDE, bytes);
+    return bytes == null ? NONE : parse(SYSTEM_WIDE, bytes);
   }
 
   /** The XDG base directory specification: an empty or relative {@code XDG_CONFIG_HOME} does not count. */

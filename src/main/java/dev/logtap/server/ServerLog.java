@@ -48,6 +48,10 @@ public final class ServerLog implements Closeable {
 
   private final OutputStream err;
   private final boolean levels;
+
+  /** What is less than this is not said. */
+  private final Level least;
+
   private final Thread thread;
 
   // All guarded by this.
@@ -62,9 +66,19 @@ public final class ServerLog implements Closeable {
    * @param levels whether each line begins with its level as journald reads it, see sd-daemon(3)
    */
   public ServerLog(OutputStream err, boolean levels) {
+    this(err, levels, Level.INFO);
+  }
+
+  private ServerLog(OutputStream err, boolean levels, Level least) {
     this.err = err;
     this.levels = levels;
+    this.least = least;
     this.thread = Thread.ofPlatform().name("stderr").daemon().start(this::run);
+  }
+
+  /** One that says only what has gone wrong. */
+  public static ServerLog ofErrors(OutputStream err) {
+    return new ServerLog(err, false, Level.ERROR);
   }
 
   public void info(String sentence) {
@@ -86,7 +100,9 @@ public final class ServerLog implements Closeable {
   }
 
   private void offer(Level level, String sentence) {
-    offer(line(level, sentence));
+    if (level.compareTo(least) <= 0) {
+      offer(line(level, sentence));
+    }
   }
 
   private synchronized void offer(byte[] line) {

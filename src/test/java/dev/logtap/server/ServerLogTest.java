@@ -63,6 +63,16 @@ class ServerLogTest {
   }
 
   @Test
+  void one_of_errors_says_nothing_else() {
+    try (ServerLog log = ServerLog.ofErrors(written)) {
+      log.info("127.0.0.1:53122 GET / 200");
+      log.warning("app", "'/srv/app.log' has been replaced; following the new file");
+      log.error("app", "no");
+    }
+    assertEquals("logtap: app: no\n", written.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void every_line_has_its_level_when_journald_reads_it() {
     try (ServerLog log = new ServerLog(written, true)) {
       log.info("listening on http://127.0.0.1:8000");
