@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import dev.logtap.config.Setting;
+import dev.logtap.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,11 @@ record Listen(String host, int port) {
       throw new IllegalArgumentException(text);
     }
     return new Listen(host, Integer.parseInt(port));
+  }
+
+  static Listen of(Settings settings) {
+    Listen given = settings.get(SETTING);
+    return given == null ? DEFAULT : given;
   }
 
   static Listen of(InetSocketAddress address) {

@@ -145,7 +145,7 @@ final class ServeCommand implements Command {
     try (ServerSocketChannel handed = HandedSocket.take(shell.environment())) {
       Settings settings = settings(shell, context, parsed);
       Listen listen =
-          handed == null ? addressOf(settings) : Listen.of((InetSocketAddress) handed.getLocalAddress());
+          handed == null ? Listen.of(settings) : Listen.of((InetSocketAddress) handed.getLocalAddress());
       if (settings.get(ENSURE) && handed == null && isServed(listen)) {
         return ExitCode.DONE;
       }
@@ -184,15 +184,10 @@ final class ServeCommand implements Command {
             "--listen",
             "is %s, but the socket that was handed down listens on %s, and counts; change ListenStream= of the socket unit"
                 .formatted(given, listen));
-      } else if (!handed && !addressOf(settings).equals(listen)) {
+      } else if (!handed && !Listen.of(settings).equals(listen)) {
         log.warning("--listen", "has changed, which takes a restart; still listening on " + listen);
       }
     }
-  }
-
-  private static Listen addressOf(Settings settings) {
-    Listen given = settings.get(Listen.SETTING);
-    return given == null ? Listen.DEFAULT : given;
   }
 
   private static boolean isServed(Listen listen) throws IOException {

@@ -75,7 +75,7 @@ final class ServeDemo {
     refuse("--config", global.config() != null);
     refuse("--log", !global.logs().isEmpty());
     Map<String, String> flags = Flags.of(parsed);
-    Listen listen = new Settings(flags, Map.of(), ConfigFile.NONE, "serve").get(Listen.SETTING);
+    Listen listen = Listen.of(new Settings(flags, Map.of(), ConfigFile.NONE, "serve"));
     if (!listen.isLoopback()) {
       throw new ConfigException(
           "--listen: " + listen + " can be reached from elsewhere, and a demo is for this machine alone; give 127.0.0.1:PORT");
