@@ -7,13 +7,14 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code --color}: whether text is coloured. */
 final class Colour {
-  static final Setting<String> SETTING = Setting.oneOf("color", List.of("auto", "always", "never"), "auto");
+  private static final List<String> TIMES = List.of("auto", "always", "never");
+  static final Setting<String> SETTING = Setting.oneOf("color", TIMES, "auto");
 
   private Colour() {}
 
   static OptionSpec option() {
-    return Flags.option(
-        "auto|always|never", "Colour on a terminal (auto, the default, heeds NO_COLOR), always, or never.", "--color");
+    return Flags.choice(
+        TIMES, "WHEN", "Whether text is coloured: auto (the default; on a terminal, and not if NO_COLOR is set), always or never.", "--color");
   }
 
   /** https://no-color.org: any value but the empty one. */

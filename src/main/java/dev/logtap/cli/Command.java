@@ -3,6 +3,7 @@ package dev.logtap.cli;
 import dev.logtap.config.Allowlist;
 import dev.logtap.config.ConfigException;
 import dev.logtap.config.ConfigFile;
+import dev.logtap.config.Setting;
 import dev.logtap.log.AllowedLog;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,9 @@ import picocli.CommandLine.ParseResult;
 sealed interface Command permits TailCommand, ServeCommand, WatchCommand, LogsCommand, TokenCommand {
 
   CommandSpec model();
+
+  /** What its table of the config file may hold; none where it has no table. */
+  List<Setting<?>> settings();
 
   /**
    * What a run of it starts from.

@@ -24,20 +24,23 @@ final class Commands {
     };
   }
 
+  /** The command line with all commands. */
+  static CommandLine line() {
+    CommandLine line = new CommandLine(program());
+    for (String name : NAMES) {
+      line.addSubcommand(name, named(name).model());
+    }
+    return line;
+  }
+
   /**
    * The command line with the one command that {@code args} ask for, because building a model takes
    * longer than printing fifty lines; with all of them when no command is named, or a wrong one.
    */
   static CommandLine lineFor(String[] args) {
     String asked = nameIn(args);
-    CommandLine line = new CommandLine(program());
-    if (named(asked) != null) {
-      line.addSubcommand(asked, named(asked).model());
-    } else {
-      for (String name : NAMES) {
-        line.addSubcommand(name, named(name).model());
-      }
-    }
+    Command command = named(asked);
+    CommandLine line = command == null ? line() : new CommandLine(program()).addSubcommand(asked, command.model());
     // '@x' is a name like any other, and 'logtap --log a=b' in an alias can be overruled.
     line.setExpandAtFiles(false);
     line.setOverwrittenOptionsAllowed(true);
@@ -58,38 +61,39 @@ final class Commands {
   }
 
   private static CommandSpec program() {
-    CommandSpec program = CommandSpec.create().name("logtap");
+    CommandSpec program = Sections.newCommand("logtap");
     program
         .usageMessage()
         .customSynopsis("logtap [OPTIONS] COMMAND")
-        .description("Prints, follows and streams the logs on its allowlist.")
-        .sortOptions(false)
-        .commandListHeading("%nCommands:%n")
-        .optionListHeading("%nOptions:%n")
-        .exitCodeListHeading("%nExit codes:%n")
+        .description(
+            "Prints, follows and streams the logs of a server: by name, from an allowlist, without losing or repeating a line."
+                + " 'logtap COMMAND --help' shows the options of a command.")
         .exitCodeList(exitCodes());
     GlobalOptions.addTo(program);
     return program;
   }
 
-  /** What all commands have in common in their model. */
-  static CommandSpec command(String name, String parameters, String description) {
-    CommandSpec command = CommandSpec.create().name(name);
+  /**
+   * What all commands have in common in their model.
+   *
+   * @param summary a few words, for the list of commands
+   * @param description some sentences, for its own help
+   */
+  static CommandSpec command(String name, String parameters, String summary, String description) {
+    CommandSpec command = Sections.newCommand(name);
     command
         .usageMessage()
         .customSynopsis("logtap " + name + " [OPTIONS]" + parameters)
-        .description(description)
-        .sortOptions(false)
-        .parameterListHeading("%nParameters:%n")
-        .optionListHeading("%nOptions:%n");
+        .header(summary)
+        .description(description);
     return command;
   }
 
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "Done; also when the reader of our pipe went away, and when serve was stopped.");
-    codes.put("1", "Something could not be read or reached; the rest was.");
-    codes.put("2", "Wrong usage, a bad config, or a name that is not on the allowlist.");
+    codes.put("1", "Something could not be read or reached, or the port could not be had; the rest was done.");
+    codes.put("2", "Wrong usage, a bad config, a name that is not on the allowlist, or serve has no good secret.");
     codes.put("3", "The server refused the token, or the token does not open what was asked for.");
     codes.put("130, 143", "tail or watch was ended by SIGINT, SIGTERM.");
     return codes;

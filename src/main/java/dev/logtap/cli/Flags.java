@@ -32,6 +32,16 @@ final class Flags {
         .build();
   }
 
+  /** An option that takes one of a few words. */
+  static OptionSpec choice(List<String> words, String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .paramLabel(label)
+        .type(String.class)
+        .completionCandidates(words)
+        .description(description)
+        .build();
+  }
+
   /** An option that may be given several times. */
   static OptionSpec list(String label, String description, String... names) {
     return OptionSpec.builder(names)

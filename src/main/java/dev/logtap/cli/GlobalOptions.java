@@ -15,8 +15,12 @@ import picocli.CommandLine.ParseResult;
  */
 record GlobalOptions(String config, List<String> logs, boolean debug) {
 
+  /** Where they stand in the help and the manual of the program, and so in those of each command. */
+  static final String HEADING = "Options of every command";
+
   /** Adds them to a command, or to the program itself. */
   static void addTo(CommandSpec spec) {
+    Sections.begin(spec, HEADING);
     spec.addOption(
         OptionSpec.builder("--config")
             .paramLabel("FILE")
@@ -28,12 +32,12 @@ record GlobalOptions(String config, List<String> logs, boolean debug) {
             .paramLabel("NAME=PATH")
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("Add or replace an entry of the allowlist for this run. Repeatable.")
+            .description("Add an entry to the allowlist for this run, or replace one. Repeatable.")
             .build());
     spec.addOption(
         OptionSpec.builder("--debug")
             .type(boolean.class)
-            .description("Show stack traces, and how logs are followed.")
+            .description("Show stack traces, and by what means logs are followed.")
             .build());
     spec.addOption(
         OptionSpec.builder("-h", "--help")

@@ -29,21 +29,25 @@ record JwtSettings(VerificationKey key, String issuer, String audience) {
 
   private static final Setting<Path> SECRET_FILE = Setting.path("jwt-secret-file", null);
   private static final Setting<Path> PUBLIC_KEY = Setting.path("jwt-public-key", null);
-  private static final Setting<String> ALGORITHM =
-      Setting.oneOf("jwt-algorithm", Arrays.stream(SignatureAlgorithm.values()).map(Enum::name).toList(), null);
+  private static final List<String> ALGORITHMS = Arrays.stream(SignatureAlgorithm.values()).map(Enum::name).toList();
+  private static final Setting<String> ALGORITHM = Setting.oneOf("jwt-algorithm", ALGORITHMS, null);
   private static final Setting<String> ISSUER = Setting.text("jwt-issuer", "the issuer's name", null);
   private static final Setting<String> AUDIENCE = Setting.text("jwt-audience", "the audience's name", null);
 
   /** As they stand in the file's {@code [serve]}. */
-  static final List<String> KEYS =
-      List.of(SECRET_FILE.name(), ALGORITHM.name(), PUBLIC_KEY.name(), ISSUER.name(), AUDIENCE.name());
+  static final List<Setting<?>> SETTINGS = List.of(SECRET_FILE, ALGORITHM, PUBLIC_KEY, ISSUER, AUDIENCE);
 
   static void addOptions(CommandSpec spec) {
     spec.addOption(
-        Flags.option("FILE", "The secret that signs tokens; or set " + VARIABLE + ".", "--jwt-secret-file"));
+        Flags.option("FILE", "The secret that signs tokens, 32 bytes or more; or set " + VARIABLE + ".", "--jwt-secret-file"));
     spec.addOption(
-        Flags.option("NAME", "HS256 (the default), HS384, HS512; RS256, ES256 with a public key.", "--jwt-algorithm"));
-    spec.addOption(Flags.option("FILE", "Check tokens with this key (PEM) instead of a secret.", "--jwt-public-key"));
+        Flags.choice(
+            ALGORITHMS,
+            "NAME",
+            "HS256 (the default), or HS384 or HS512 with a secret of 48 or 64 bytes; RS256 or ES256 with a public key.",
+            "--jwt-algorithm"));
+    spec.addOption(
+        Flags.option("FILE", "Check tokens with this key (PEM) instead of a secret; who has a secret can make them too.", "--jwt-public-key"));
     spec.addOption(Flags.option("TEXT", "Whose tokens count ('iss').", "--jwt-issuer"));
     spec.addOption(Flags.option("TEXT", "For whom tokens have to be ('aud').", "--jwt-audience"));
   }

@@ -1,5 +1,6 @@
 package dev.logtap.cli;
 
+import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
 import dev.logtap.log.AllowedLog;
 import dev.logtap.log.LogStatus;
@@ -16,15 +17,26 @@ final class LogsCommand implements Command {
 
   @Override
   public CommandSpec model() {
-    CommandSpec spec = Commands.command("logs", "", "Lists the allowlist: name, path, readable or why not, size, last change.");
+    CommandSpec spec =
+        Commands.command(
+            "logs",
+            "",
+            "Lists the allowlist.",
+            "Lists the logs on the allowlist: name, size, last change and path, and why one can't be read.");
+    Sections.begin(spec, "Options");
     spec.addOption(OutputFormat.option());
     GlobalOptions.addTo(spec);
     return spec;
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    // It has no table of its own: [logs] is the allowlist.
+    return List.of();
+  }
+
+  @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
-    // This command has no table of its own: [logs] is the allowlist.
     Settings settings = new Settings(Flags.of(parsed), shell.environment(), context.file(), "");
     boolean json = settings.get(OutputFormat.SETTING).equals(OutputFormat.JSON);
     List<LogStatus> logs = new ArrayList<>();

@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -57,7 +56,7 @@ public final class Main {
   private static int run(Shell shell, boolean debug, ParseResult parsed) throws IOException {
     ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (command.isUsageHelpRequested() || parsed.isUsageHelpRequested()) {
-      return print(shell, usage(command.commandSpec().commandLine()));
+      return print(shell, HelpText.of(command.commandSpec()));
     }
     if (command.isVersionHelpRequested() || parsed.isVersionHelpRequested()) {
       return print(shell, version(shell));
@@ -74,11 +73,6 @@ public final class Main {
   private static int print(Shell shell, String text) throws IOException {
     shell.print(text);
     return ExitCode.DONE;
-  }
-
-  private static String usage(CommandLine command) {
-    String usage = command.getUsageMessage(Help.Ansi.OFF);
-    return usage.endsWith("\n") ? usage : usage + "\n";
   }
 
   private static String version(Shell shell) throws IOException {

@@ -7,11 +7,12 @@ import picocli.CommandLine.Model.OptionSpec;
 /** {@code -o, --output}: text for eyes, JSON lines for scripts. */
 final class OutputFormat {
   static final String JSON = "json";
-  static final Setting<String> SETTING = Setting.oneOf("output", List.of("text", JSON), "text");
+  private static final List<String> FORMATS = List.of("text", JSON);
+  static final Setting<String> SETTING = Setting.oneOf("output", FORMATS, "text");
 
   private OutputFormat() {}
 
   static OptionSpec option() {
-    return Flags.option("text|json", "Text (the default), or one JSON object a line.", "-o", "--output");
+    return Flags.choice(FORMATS, "text|json", "Text for eyes (the default), or one JSON object a line for scripts.", "-o", "--output");
   }
 }

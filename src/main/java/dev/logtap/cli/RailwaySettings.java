@@ -33,17 +33,17 @@ final class RailwaySettings {
   private static final Setting<Path> TOKEN_FILE = Setting.path("railway-token-file", null);
 
   /** As they stand in the file's {@code [serve]}. */
-  static final List<String> KEYS = List.of(URL.name(), TOKEN_FILE.name());
+  static final List<Setting<?>> SETTINGS = List.of(TOKEN_FILE, URL);
 
   private RailwaySettings() {}
 
   static void addOptions(CommandSpec spec) {
-    spec.addOption(Flags.option("URL", "Where Railway's API is.", "--railway-url"));
     spec.addOption(
         Flags.option(
             "FILE",
-            "A project's token, or 'Bearer ' and an account's; or set " + PROJECT_VARIABLE + " or " + ACCOUNT_VARIABLE + ".",
+            "What opens Railway: a project's token, or 'Bearer ' and an account's; or set " + PROJECT_VARIABLE + " or " + ACCOUNT_VARIABLE + ".",
             "--railway-token-file"));
+    spec.addOption(Flags.option("URL", "Where Railway's API is (" + URL.fallback() + ").", "--railway-url"));
   }
 
   /**

@@ -45,38 +45,58 @@ final class ServeCommand implements Command {
 
   // Limits that hardly anybody changes are settings without a flag.
   private static final Setting<Integer> MAX_ANONYMOUS =
-      Setting.number("max-anonymous", 1, 1_000_000, Limits.DEFAULT.anonymous());
+      Setting.number("max-anonymous", 1, 1_000_000, Limits.DEFAULT.anonymous())
+          .withoutFlag("How many connections may be there that have not shown a token yet; then the oldest of them gives way.");
   private static final Setting<Long> MAX_HEAD_BYTES =
-      Setting.size("max-head-bytes", 256, 1 << 20, (long) Limits.DEFAULT.headBytes());
-  private static final Setting<Integer> MAX_HEADERS = Setting.number("max-headers", 1, 10_000, Limits.DEFAULT.headers());
-  private static final Setting<Duration> HEAD_TIMEOUT = Setting.duration("head-timeout", Limits.DEFAULT.headTime());
+      Setting.size("max-head-bytes", 256, 1 << 20, (long) Limits.DEFAULT.headBytes())
+          .withoutFlag("How long the head of a request may be; a longer one is answered 431.");
+  private static final Setting<Integer> MAX_HEADERS =
+      Setting.number("max-headers", 1, 10_000, Limits.DEFAULT.headers())
+          .withoutFlag("How many header lines a request may have; one with more is answered 431.");
+  private static final Setting<Duration> HEAD_TIMEOUT =
+      Setting.duration("head-timeout", Limits.DEFAULT.headTime())
+          .withoutFlag("How long the head of a request may take, from its first byte on, and so may a TLS handshake.");
   private static final Setting<Long> MAX_FRAME_BYTES =
-      Setting.size("max-frame-bytes", 1, 16 << 20, (long) Limits.DEFAULT.frameBytes());
-  private static final Setting<Integer> MAX_FRAGMENTS = Setting.number("max-fragments", 1, 10_000, Limits.DEFAULT.fragments());
-  private static final Setting<Duration> IDLE_TIMEOUT = Setting.duration("idle-timeout", Limits.DEFAULT.idle());
-  private static final Setting<Duration> STALL_TIMEOUT = Setting.duration("stall-timeout", Limits.DEFAULT.stall());
-  private static final Setting<Duration> PING_INTERVAL = Setting.duration("ping-interval", Limits.DEFAULT.ping());
-  private static final Setting<Integer> MAX_FILTERS = Setting.number("max-filters", 1, 10_000, Limits.DEFAULT.filters());
+      Setting.size("max-frame-bytes", 1, 16 << 20, (long) Limits.DEFAULT.frameBytes())
+          .withoutFlag("How long a message from a client may be; a longer one closes its stream with 1009.");
+  private static final Setting<Integer> MAX_FRAGMENTS =
+      Setting.number("max-fragments", 1, 10_000, Limits.DEFAULT.fragments())
+          .withoutFlag("In how many frames a message from a client may come; more close its stream with 1009.");
+  private static final Setting<Duration> IDLE_TIMEOUT =
+      Setting.duration("idle-timeout", Limits.DEFAULT.idle())
+          .withoutFlag("How long a connection may wait for its next request.");
+  private static final Setting<Duration> STALL_TIMEOUT =
+      Setting.duration("stall-timeout", Limits.DEFAULT.stall())
+          .withoutFlag("How long a client may neither take a byte nor send one.");
+  private static final Setting<Duration> PING_INTERVAL =
+      Setting.duration("ping-interval", Limits.DEFAULT.ping())
+          .withoutFlag("How often the client of a stream is asked whether it is there.");
+  private static final Setting<Integer> MAX_FILTERS =
+      Setting.number("max-filters", 1, 10_000, Limits.DEFAULT.filters())
+          .withoutFlag("How many different texts the clients of one log may search for; a further one is closed with 1013.");
 
-  private static final List<Setting<?>> OWN =
-      List.of(
-          Listen.SETTING,
-          ALLOW_ORIGIN,
-          TLS_CERT,
-          TLS_KEY,
-          MAX_CONNECTIONS,
-          MAX_PER_ENVIRONMENT,
-          ENVIRONMENT,
-          MAX_ANONYMOUS,
-          MAX_HEAD_BYTES,
-          MAX_HEADERS,
-          HEAD_TIMEOUT,
-          MAX_FRAME_BYTES,
-          MAX_FRAGMENTS,
-          IDLE_TIMEOUT,
-          STALL_TIMEOUT,
-          PING_INTERVAL,
-          MAX_FILTERS);
+  private static final List<Setting<?>> SETTINGS = allSettings();
+
+  private static List<Setting<?>> allSettings() {
+    List<Setting<?>> settings = new ArrayList<>(List.of(Listen.SETTING, TLS_CERT, TLS_KEY, ALLOW_ORIGIN, MAX_CONNECTIONS));
+    settings.addAll(JwtSettings.SETTINGS);
+    settings.add(ENVIRONMENT);
+    settings.addAll(RailwaySettings.SETTINGS);
+    settings.addAll(
+        List.of(
+            MAX_PER_ENVIRONMENT,
+            MAX_ANONYMOUS,
+            MAX_HEAD_BYTES,
+            MAX_HEADERS,
+            HEAD_TIMEOUT,
+            MAX_FRAME_BYTES,
+            MAX_FRAGMENTS,
+            IDLE_TIMEOUT,
+            STALL_TIMEOUT,
+            PING_INTERVAL,
+            MAX_FILTERS));
+    return List.copyOf(settings);
+  }
 
   private static String parseOrigin(String text) {
     if (!Origins.isOrigin(text)) {
@@ -87,20 +107,31 @@ final class ServeCommand implements Command {
 
   @Override
   public CommandSpec model() {
-    CommandSpec spec = Commands.command("serve", "", "Streams the logs on the allowlist over REST and WebSocket.");
-    spec.addOption(Flags.option("HOST:PORT", "Where to listen (127.0.0.1:8000).", "--listen"));
-    spec.addOption(Flags.list("ORIGIN", "Let web pages of this origin use the server. Repeatable.", "--allow-origin"));
-    JwtSettings.addOptions(spec);
-    spec.addOption(Flags.option("FILE", "Speak TLS with this certificate chain (PEM).", "--tls-cert"));
+    CommandSpec spec =
+        Commands.command(
+            "serve",
+            "",
+            "Serves logs over REST and WebSocket.",
+            "Serves the logs on the allowlist over REST and WebSocket, and relays those of Railway environments, until SIGINT or"
+                + " SIGTERM ends it. SIGHUP reads the config again.");
+    Sections.begin(spec, "Listening");
+    spec.addOption(
+        Flags.option("HOST:PORT", "Where to listen (127.0.0.1:8000); port 0 takes a free one and says which.", "--listen"));
+    spec.addOption(Flags.option("FILE", "Speak TLS, with this certificate chain (PEM).", "--tls-cert"));
     spec.addOption(Flags.option("FILE", "The key of that certificate (PEM, PKCS#8).", "--tls-key"));
-    spec.addOption(Flags.option("N", "How many connections there may be (1000).", "--max-connections"));
+    spec.addOption(Flags.list("ORIGIN", "Let web pages of this origin use the server. Repeatable.", "--allow-origin"));
+    spec.addOption(Flags.option("N", "How many connections there may be (1000); further ones are answered 503.", "--max-connections"));
     spec.addOption(
-        Flags.option("N", "How many of them may read one environment (10).", "--max-connections-per-environment"));
-    spec.addOption(
-        Flags.list("ID", "Relay the logs of this Railway environment; also NAME=ID. Repeatable.", "--environment"));
-    RailwaySettings.addOptions(spec);
-    spec.addOption(Flags.flag("Do nothing, quietly, where a logtap serves already.", "--ensure"));
+        Flags.flag("Exit with 0, quietly, where a logtap serves already: for a cron line that keeps one running.", "--ensure"));
     spec.addOption(Flags.flag("Serve sample logs on this machine, with a token to try; needs nothing else.", "--demo"));
+    Sections.begin(spec, "Tokens");
+    JwtSettings.addOptions(spec);
+    Sections.begin(spec, "Railway");
+    spec.addOption(
+        Flags.list("ID|NAME=ID", "Relay the logs of this Railway environment, under its id or a name. Repeatable.", "--environment"));
+    RailwaySettings.addOptions(spec);
+    spec.addOption(
+        Flags.option("N", "How many connections may read one environment (10).", "--max-connections-per-environment"));
     GlobalOptions.addTo(spec);
     return spec;
   }
@@ -113,6 +144,11 @@ final class ServeCommand implements Command {
 
   private static boolean isDemo(ParseResult parsed) {
     return parsed.matchedOptionValue("--demo", false);
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return SETTINGS;
   }
 
   @Override
@@ -230,10 +266,7 @@ final class ServeCommand implements Command {
   // ---- settings
 
   private static Settings settings(Shell shell, Context context, ParseResult parsed) {
-    List<String> keys = new ArrayList<>(JwtSettings.KEYS);
-    keys.addAll(RailwaySettings.KEYS);
-    OWN.forEach(setting -> keys.add(setting.name()));
-    context.file().expectKeys("serve", keys);
+    context.file().expectKeys("serve", Setting.names(SETTINGS));
     return new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
   }
 

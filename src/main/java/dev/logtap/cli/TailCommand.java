@@ -19,12 +19,17 @@ final class TailCommand implements Command {
       new Setting<>("lines", "a whole number from 0, or all", TailCommand::parseLines, 50L);
   private static final Setting<Boolean> FOLLOW = Setting.flag("follow");
   private static final Setting<Boolean> POLL = Setting.flag("poll");
-  private static final List<String> KEYS =
-      List.of(LINES.name(), FOLLOW.name(), OutputFormat.SETTING.name(), POLL.name(), Colour.SETTING.name());
+  private static final List<Setting<?>> SETTINGS =
+      List.of(LINES, FOLLOW, OutputFormat.SETTING, POLL, Colour.SETTING);
 
   @Override
   public CommandSpec model() {
-    CommandSpec spec = Commands.command("tail", " NAME...", "Prints the last lines of allowlisted logs, and follows them.");
+    CommandSpec spec =
+        Commands.command(
+            "tail",
+            " NAME...",
+            "Prints the last lines of logs, and follows them.",
+            "Prints the last lines of logs that are on the allowlist and, with --follow, what is written to them from then on.");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("NAME")
@@ -33,18 +38,25 @@ final class TailCommand implements Command {
             .auxiliaryTypes(String.class)
             .description("A log's name on the allowlist; 'logtap logs' lists them.")
             .build());
+    Sections.begin(spec, "Options");
     spec.addOption(Flags.option("N|all", "How many lines to begin with (50).", "-n", "--lines"));
-    spec.addOption(Flags.flag("Go on with what is written from now on, through rotation.", "-f", "--follow"));
+    spec.addOption(
+        Flags.flag("Go on with what is written from now on, through rotation, until a signal ends it.", "-f", "--follow"));
     spec.addOption(OutputFormat.option());
-    spec.addOption(Flags.flag("Look for changes instead of being told of them, as for network file systems.", "--poll"));
+    spec.addOption(Flags.flag("Look for changes four times a second instead of being told of them, as network file systems need it.", "--poll"));
     spec.addOption(Colour.option());
     GlobalOptions.addTo(spec);
     return spec;
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return SETTINGS;
+  }
+
+  @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
-    context.file().expectKeys("tail", KEYS);
+    context.file().expectKeys("tail", Setting.names(SETTINGS));
     Settings settings = new Settings(Flags.of(parsed), shell.environment(), context.file(), "tail");
     Tail tail =
         new Tail(

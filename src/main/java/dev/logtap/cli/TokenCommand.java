@@ -22,23 +22,36 @@ final class TokenCommand implements Command {
   private static final Setting<List<String>> LOGS = Setting.list("logs", "names of logs", text -> text, null);
   private static final Setting<List<String>> ENVIRONMENTS =
       Setting.list("environments", "names or ids of environments", text -> text, null);
-  private static final List<String> KEYS = List.of(SUBJECT.name(), TTL.name(), LOGS.name(), ENVIRONMENTS.name());
+  private static final List<Setting<?>> SETTINGS = List.of(SUBJECT, TTL, LOGS, ENVIRONMENTS);
 
   @Override
   public CommandSpec model() {
-    CommandSpec spec = Commands.command("token", "", "Prints a token for the server, signed with its secret.");
-    spec.addOption(Flags.option("S", "Whose token it is ('sub').", "--subject"));
-    spec.addOption(Flags.option("TIME", "How long it is good (8h): 500ms, 10s, 5m, 8h, 2d.", "--ttl"));
-    spec.addOption(Flags.list("NAME,...", "The logs that it opens (all). Repeatable.", "--logs"));
-    spec.addOption(Flags.list("ID,...", "The environments that it opens (all). Repeatable.", "--environments"));
+    CommandSpec spec =
+        Commands.command(
+            "token",
+            "",
+            "Makes a token for a server.",
+            "Prints a token for a server, signed with the server's own secret. It opens all that the server has, unless it is told"
+                + " what to open.");
+    Sections.begin(spec, "What it opens");
+    spec.addOption(Flags.option("S", "Whose token it is ('sub'); the server's log shows it.", "--subject"));
+    spec.addOption(Flags.option("TIME", "How long it is good (8h): a number and s, m, h or d.", "--ttl"));
+    spec.addOption(Flags.list("NAME,...", "Only these logs, instead of all. Repeatable.", "--logs"));
+    spec.addOption(Flags.list("ID,...", "Only these environments, by name or id, instead of all. Repeatable.", "--environments"));
+    Sections.begin(spec, "How it is signed");
     JwtSettings.addOptions(spec);
     GlobalOptions.addTo(spec);
     return spec;
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return SETTINGS;
+  }
+
+  @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
-    context.file().expectKeys("token", KEYS);
+    context.file().expectKeys("token", Setting.names(SETTINGS));
     Settings own = new Settings(Flags.of(parsed), shell.environment(), context.file(), "token");
     Settings servers = new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
     JwtSettings jwt = JwtSettings.of(servers, shell.environment());

@@ -51,57 +51,80 @@ final class WatchCommand implements Command {
   private static final Setting<Boolean> NO_RECONNECT = Setting.flag("no-reconnect");
 
   // Hardly anybody changes how patient it is: settings without a flag.
-  private static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration("connect-timeout", Patience.DEFAULT.open());
-  private static final Setting<Duration> PING_INTERVAL = Setting.duration("ping-interval", Patience.DEFAULT.ping());
-  private static final Setting<Duration> STALL_TIMEOUT = Setting.duration("stall-timeout", Patience.DEFAULT.stall());
+  private static final Setting<Duration> CONNECT_TIMEOUT =
+      Setting.duration("connect-timeout", Patience.DEFAULT.open())
+          .withoutFlag("How long to wait for a server while connecting, before trying again.");
+  private static final Setting<Duration> PING_INTERVAL =
+      Setting.duration("ping-interval", Patience.DEFAULT.ping())
+          .withoutFlag("How often a server that is silent is asked whether it is there.");
+  private static final Setting<Duration> STALL_TIMEOUT =
+      Setting.duration("stall-timeout", Patience.DEFAULT.stall())
+          .withoutFlag("How long a server may be silent, before its connection is given up and made anew.");
 
-  private static final List<String> KEYS =
+  private static final List<Setting<?>> SETTINGS =
       List.of(
-          SERVER.name(),
-          TOKEN_FILE.name(),
-          CA_CERT.name(),
-          LINES.name(),
-          OutputFormat.SETTING.name(),
-          Colour.SETTING.name(),
-          SERVICE.name(),
-          SEARCH.name(),
-          LEVEL.name(),
-          STATE.name(),
-          NO_RECONNECT.name(),
-          CONNECT_TIMEOUT.name(),
-          PING_INTERVAL.name(),
-          STALL_TIMEOUT.name());
+          SERVER,
+          TOKEN_FILE,
+          CA_CERT,
+          LINES,
+          SEARCH,
+          SERVICE,
+          LEVEL,
+          OutputFormat.SETTING,
+          Colour.SETTING,
+          STATE,
+          NO_RECONNECT,
+          CONNECT_TIMEOUT,
+          PING_INTERVAL,
+          STALL_TIMEOUT);
 
   @Override
   public CommandSpec model() {
     CommandSpec spec =
-        Commands.command("watch", " TARGET...", "Prints streams of a logtap server, and goes on through whatever happens. On a terminal it is live: ? lists its keys.");
+        Commands.command(
+            "watch",
+            " TARGET...",
+            "Prints streams of a server, and goes on through whatever happens.",
+            "Prints streams of a logtap server, each record once, and comes back by itself when a connection is lost."
+                + " On a terminal it is live: ? lists its keys.");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("TARGET")
             .arity("1..*")
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .description("A log's name on the server, railway:ENVIRONMENT, or the ws:// or wss:// address of a stream.")
+            .description("A log's name on the server, railway:ENVIRONMENT by its name or id, or the full ws:// or wss:// address of a stream.")
             .build());
-    spec.addOption(Flags.option("URL", "The server (http://127.0.0.1:8000).", "--server"));
-    spec.addOption(Flags.option("FILE", "The token for it, read again when it changes; or set " + TOKEN + ".", "--token-file"));
+    Sections.begin(spec, "Server");
+    spec.addOption(
+        Flags.option("URL", "The server that names are asked of, and that is given the token (http://127.0.0.1:8000).", "--server"));
+    spec.addOption(
+        Flags.option("FILE", "The token for that server, read again when it changes; or set " + TOKEN + ".", "--token-file"));
     spec.addOption(Flags.option("FILE", "Trust the certificates of this authority (PEM) instead of the system's.", "--ca-cert"));
+    Sections.begin(spec, "What is printed");
     spec.addOption(Flags.option("N|all", "How many lines to begin with (50); a server gives up to 500.", "-n", "--lines"));
+    spec.addOption(Flags.option("TEXT", "Only lines with this text, case ignored.", "--search"));
+    spec.addOption(Flags.list("NAME", "Of environments, only what this service says. Repeatable.", "--service"));
+    spec.addOption(
+        Flags.choice(LEVELS, "LEVEL", "Of environments, only what is of this level or above: debug, info, warn or error.", "--level"));
     spec.addOption(OutputFormat.option());
     spec.addOption(Colour.option());
-    spec.addOption(Flags.list("NAME", "Of environments, only what this service says. Repeatable.", "--service"));
-    spec.addOption(Flags.option("TEXT", "Only lines with this text, case ignored.", "--search"));
-    spec.addOption(Flags.option("LEVEL", "Of environments, only what is debug, info, warn or error and above.", "--level"));
-    spec.addOption(Flags.option("FILE", "Keep in FILE how far each stream was printed, and go on there.", "--state"));
-    spec.addOption(Flags.flag("End with 1 where a connection is lost or can't be had.", "--no-reconnect"));
+    Sections.begin(spec, "Going on");
+    spec.addOption(Flags.option("FILE", "Keep in FILE how far each stream was printed, and go on there the next time.", "--state"));
+    spec.addOption(
+        Flags.flag("End with 1 where a connection is lost or can't be had, instead of trying again.", "--no-reconnect"));
     GlobalOptions.addTo(spec);
     return spec;
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return SETTINGS;
+  }
+
+  @Override
   public int run(Shell shell, Context context, ParseResult parsed) throws IOException {
-    context.file().expectKeys("watch", KEYS);
+    context.file().expectKeys("watch", Setting.names(SETTINGS));
     Map<String, String> flags = Flags.of(parsed);
     Settings settings = new Settings(flags, shell.environment(), context.file(), "watch");
     Map<String, Target> targets = targets(parsed.matchedPositionalValue(0, List.of()), settings.get(SERVER));

@@ -14,13 +14,15 @@ import java.util.function.Function;
  *     from it
  * @param expected what the text has to be, for error sentences
  * @param parse throws IllegalArgumentException for anything else
+ * @param purpose what the manual says of a setting that has no flag; null where the flag's help says it
  */
-public record Setting<T>(String name, String expected, Kind kind, Function<String, T> parse, T fallback) {
+public record Setting<T>(
+    String name, String expected, Kind kind, Function<String, T> parse, T fallback, String purpose) {
   /** More digits would be no sensible value, and overflow. */
   private static final int MOST_DIGITS = 9;
 
   /** What the config file may have for it, where a flag and a variable always bring a text. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     /** Also an array of texts. */
     LIST,
@@ -30,7 +32,21 @@ public record Setting<T>(String name, String expected, Kind kind, Function<Strin
 
   /** A setting that is one text everywhere. */
   public Setting(String name, String expected, Function<String, T> parse, T fallback) {
-    this(name, expected, Kind.TEXT, parse, fallback);
+    this(name, expected, Kind.TEXT, parse, fallback, null);
+  }
+
+  /** This setting, for a manual that has no flag to tell of. */
+  public Setting<T> withoutFlag(String purpose) {
+    return new Setting<>(name, expected, kind, parse, fallback, purpose);
+  }
+
+  /** The names of these settings, which are the keys of a table in the config file. */
+  public static List<String> names(List<Setting<?>> settings) {
+    List<String> names = new ArrayList<>();
+    for (Setting<?> setting : settings) {
+      names.add(setting.name());
+    }
+    return names;
   }
 
   /** A setting that is any text but the empty one. */
@@ -60,12 +76,12 @@ public record Setting<T>(String name, String expected, Kind kind, Function<Strin
   /** A setting that is given several times, or by commas, or as an array; an empty text is an empty list. */
   public static <E> Setting<List<E>> list(
       String name, String expected, Function<String, E> parse, List<E> fallback) {
-    return new Setting<>(name, expected + ", several by commas", Kind.LIST, text -> parseList(text, parse), fallback);
+    return new Setting<>(name, expected + ", several by commas", Kind.LIST, text -> parseList(text, parse), fallback, null);
   }
 
   /** A setting that names a file. */
   public static Setting<Path> path(String name, Path fallback) {
-    return new Setting<>(name, "the path of a file", Kind.PATH, text -> Path.of(parseText(text)), fallback);
+    return new Setting<>(name, "the path of a file", Kind.PATH, text -> Path.of(parseText(text)), fallback, null);
   }
 
   /** A setting that is a time span longer than none. */

@@ -10,6 +10,7 @@ import dev.logtap.auth.Authority;
 import dev.logtap.auth.Keys;
 import dev.logtap.auth.RefusedTokenException;
 import dev.logtap.config.ConfigFile;
+import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ class JwtSettingsTest {
     TreeSet<String> options = new TreeSet<>();
     spec.options().forEach(option -> options.add(option.longestName().substring(2)));
 
-    assertEquals(options, new TreeSet<>(JwtSettings.KEYS));
+    assertEquals(options, new TreeSet<>(Setting.names(JwtSettings.SETTINGS)));
   }
 
   @Test
