@@ -55,7 +55,7 @@ final class ServeCommand implements Command {
           .withoutFlag("How many header lines a request may have; one with more is answered 431.");
   private static final Setting<Duration> HEAD_TIMEOUT =
       Setting.duration("head-timeout", Limits.DEFAULT.headTime())
-          .withoutFlag("How long the head of a request may take, from its first byte on, and so may a TLS handshake.");
+          .withoutFlag("How long a client may take for the head of a request, and for a TLS handshake before the first.");
   private static final Setting<Long> MAX_FRAME_BYTES =
       Setting.size("max-frame-bytes", 1, 16 << 20, (long) Limits.DEFAULT.frameBytes())
           .withoutFlag("How long a message from a client may be; a longer one closes its stream with 1009.");

@@ -181,7 +181,8 @@ public record Setting<T>(
     return variableOf(name);
   }
 
-  static String variableOf(String flag) {
+  /** The variable of a flag without dashes. */
+  public static String variableOf(String flag) {
     return "LOGTAP_" + flag.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 }
