@@ -14,7 +14,7 @@ final class Colour {
 
   static OptionSpec option() {
     return Flags.choice(
-        TIMES, "WHEN", "Whether text is coloured: auto (the default; on a terminal, and not if NO_COLOR is set), always or never.", "--color");
+        TIMES, "WHEN", "When text is coloured: auto (the default) is on a terminal and unless NO_COLOR is set; or always, or never.", "--color");
   }
 
   /** https://no-color.org: any value but the empty one. */

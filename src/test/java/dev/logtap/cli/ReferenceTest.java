@@ -40,6 +40,11 @@ class ReferenceTest {
     for (Path template : templates("src/main/man")) {
       files.put(Path.of("man").resolve(template.getFileName()), ManualPage.of(template));
     }
+    for (Path template : templates("src/main/completions")) {
+      if (Completion.isTemplate(template)) {
+        files.put(Path.of("completions").resolve(template.getFileName()), Completion.of(template));
+      }
+    }
     return files;
   }
 
