@@ -56,11 +56,6 @@ class InstallIT {
   static void install() throws Exception {
     checkout = shared.resolve("checkout");
     copy(CHECKOUT, checkout, List.of(CHECKOUT.resolve("target"), CHECKOUT.resolve(".git")));
-    write(checkout.resolve("man/logtap.1"), "manual\n");
-    write(checkout.resolve("man/logtap.toml.5"), "manual\n");
-    write(checkout.resolve("completions/logtap.bash"), "bash\n");
-    write(checkout.resolve("completions/_logtap"), "zsh\n");
-    write(checkout.resolve("completions/logtap.fish"), "fish\n");
     version = firstGroup("<version>(.*?)</version>", Files.readString(checkout.resolve("pom.xml")));
 
     installed = shared.resolve("a prefix");
@@ -82,13 +77,15 @@ class InstallIT {
   @Test
   void manuals_and_completions_lie_where_they_are_looked_for() throws Exception {
     for (var file :
-        List.of(
-            "share/man/man1/logtap.1",
-            "share/man/man5/logtap.toml.5",
-            "share/bash-completion/completions/logtap",
-            "share/zsh/site-functions/_logtap",
-            "share/fish/vendor_completions.d/logtap.fish")) {
-      assertTrue(Files.isRegularFile(prefix.resolve(file)), file);
+        Map.of(
+                "share/man/man1/logtap.1", "man/logtap.1",
+                "share/man/man1/logtap-tail.1", "man/logtap-tail.1",
+                "share/man/man5/logtap.toml.5", "man/logtap.toml.5",
+                "share/bash-completion/completions/logtap", "completions/logtap.bash",
+                "share/zsh/site-functions/_logtap", "completions/_logtap",
+                "share/fish/vendor_completions.d/logtap.fish", "completions/logtap.fish")
+            .entrySet()) {
+      assertEquals(-1, Files.mismatch(checkout.resolve(file.getValue()), prefix.resolve(file.getKey())), file.getKey());
     }
   }
 

@@ -3,9 +3,8 @@ package dev.logtap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.logtap.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,7 +210,7 @@ class CompletionTest {
   private record Answer(Set<String> words, long milliseconds) {}
 
   private Answer ask(Shell shell, String line) throws Exception {
-    requireInstalled(shell);
+    Tool.require(shell.command(), "its completion is not tested");
     ProcessBuilder builder =
         new ProcessBuilder(shell.command(), shell.script().toString(), shell.completion.toString(), line)
             .directory(home.toFile())
@@ -236,13 +235,5 @@ class CompletionTest {
     // Some shells type an equal sign or a slash along.
     lines.forEach(word -> words.add(word.replaceFirst("[=/]$", "")));
     return new Answer(words, Long.parseLong(last.substring(3)));
-  }
-
-  private static void requireInstalled(Shell shell) {
-    boolean there = List.of(System.getenv("PATH").split(":")).stream().anyMatch(path -> Files.isExecutable(Path.of(path, shell.command())));
-    if (!there && System.getenv("CI") != null) {
-      fail(shell.command() + " is missing: install it, .ci/run does");
-    }
-    assumeTrue(there, shell.command() + " is not installed: its completion is not tested");
   }
 }
