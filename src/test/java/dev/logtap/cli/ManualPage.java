@@ -173,7 +173,7 @@ final class ManualPage {
       page.line(".It Ic " + setting.name() + " No = " + value(setting, option));
       page.sentences(option == null ? setting.purpose() : option.description()[0].replace(" Repeatable.", ""));
       if (option == null) {
-        page.line("The default is").line(".Cm " + text(setting.fallback()) + " .");
+        page.line("The default is").line(".Cm " + given(setting.fallback()) + " .");
       }
     }
     page.line(".El");
@@ -209,7 +209,14 @@ final class ManualPage {
     return "Qo " + Mdoc.value(label) + " Qc";
   }
 
-  private static String text(Object fallback) {
-    return fallback instanceof Duration time ? time.toSeconds() + "s" : String.valueOf(fallback);
+  /** A default as it would be given: with the largest unit that it is a whole number of. */
+  static String given(Object fallback) {
+    return switch (fallback) {
+      case Duration time when time.toSeconds() % 3600 == 0 -> time.toHours() + "h";
+      case Duration time -> time.toSeconds() + "s";
+      case Long bytes when bytes > 0 && bytes % (1 << 20) == 0 -> (bytes >> 20) + "MiB";
+      case Long bytes when bytes > 0 && bytes % (1 << 10) == 0 -> (bytes >> 10) + "KiB";
+      default -> fallback.toString();
+    };
   }
 }
