@@ -158,7 +158,7 @@ _logtap() {
     case $command:$value in
       :-*) _logtap_offer_value '--config --log --debug -h --help -V --version' ;;
       tail:-*) _logtap_offer_value '-n --lines -f --follow -o --output --poll --color --config --log --debug -h --help -V --version' ;;
-      serve:-*) _logtap_offer_value '--listen --tls-cert --tls-key --allow-origin --max-connections --ensure --jwt-secret-file --jwt-algorithm --jwt-public-key --jwt-issuer --jwt-audience --environment --railway-token-file --railway-url --max-connections-per-environment --config --log --debug -h --help -V --version' ;;
+      serve:-*) _logtap_offer_value '--listen --tls-cert --tls-key --allow-origin --max-connections --ensure --demo --jwt-secret-file --jwt-algorithm --jwt-public-key --jwt-issuer --jwt-audience --environment --railway-token-file --railway-url --max-connections-per-environment --config --log --debug -h --help -V --version' ;;
       watch:-*) _logtap_offer_value '--server --token-file --ca-cert -n --lines --search --service --level -o --output --color --state --no-reconnect --config --log --debug -h --help -V --version' ;;
       token:-*) _logtap_offer_value '--subject --ttl --logs --environments --jwt-secret-file --jwt-algorithm --jwt-public-key --jwt-issuer --jwt-audience --config --log --debug -h --help -V --version' ;;
       logs:-*) _logtap_offer_value '-o --output --config --log --debug -h --help -V --version' ;;

@@ -112,6 +112,7 @@ complete -c logtap -n '__logtap_is serve' -l tls-key -r -F -d 'The key of that c
 complete -c logtap -n '__logtap_is serve' -l allow-origin -x -d 'Let web pages of this origin use the server'
 complete -c logtap -n '__logtap_is serve' -l max-connections -x -d 'How many connections there may be (1000)'
 complete -c logtap -n '__logtap_is serve' -l ensure -d 'Exit with 0, quietly, where a logtap serves already'
+complete -c logtap -n '__logtap_is serve' -l demo -d 'Serve sample logs on this machine, with a token to try'
 complete -c logtap -n '__logtap_is serve' -l jwt-secret-file -r -F -d 'The secret that signs tokens, 32 bytes or more'
 complete -c logtap -n '__logtap_is serve' -l jwt-algorithm -x -a 'HS256 HS384 HS512 RS256 ES256' -d 'HS256 (the default), or HS384 or HS512 with a secret of 48 or 64 bytes'
 complete -c logtap -n '__logtap_is serve' -l jwt-public-key -r -F -d 'Check tokens with this key (PEM) instead of a secret'
