@@ -10,6 +10,7 @@ import dev.logtap.client.Wanted;
 import dev.logtap.kernel.Tty;
 import dev.logtap.log.Bell;
 import dev.logtap.terminal.Dimensions;
+import dev.logtap.terminal.InlineView;
 import dev.logtap.terminal.Key;
 import dev.logtap.terminal.Line;
 import dev.logtap.terminal.Status;
@@ -61,7 +62,7 @@ final class LiveWatch {
     this.progress = new Progress(shell, state);
     this.waiting = new Waiting(targets, progress);
     this.fates = new Fates(targets, waiting);
-    this.view = new View(waiting.sources(targets), colour, targets.stream().anyMatch(Target::relay));
+    this.view = new InlineView(waiting.sources(targets), colour, targets.stream().anyMatch(Target::relay));
   }
 
   /** Shows what comes, until all targets have ended, a key or a signal; the exit code. */

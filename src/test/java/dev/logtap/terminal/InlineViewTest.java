@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ViewTest {
+class InlineViewTest {
   private static final Source APP = Source.log(new LogName("app"));
   private static final Source WEB = Source.log(new LogName("web"));
   private static final Status STATUS = new Status(List.of(new Stream("app", null)), 0, false, 0, 0);
 
   /** What is written, in short: E erases the status line, H begins the screen anew, [..] is the status line. */
-  private static String frame(View view) {
+  private static String frame(InlineView view) {
     return new String(view.frame(STATUS), StandardCharsets.UTF_8)
         .replace("\u001b[?25l", "")
         .replace("\u001b[H\u001b[J", "H")
@@ -29,27 +29,27 @@ class ViewTest {
         .replace(" live | 0/s | ? keys ", "");
   }
 
-  private static View view(Source... sources) {
-    View view = new View(List.of(sources), false, false);
+  private static InlineView view(Source... sources) {
+    InlineView view = new InlineView(List.of(sources), false, false);
     view.resize(new Dimensions(40, 5));
     return view;
   }
 
-  private static void show(View view, Source source, String... lines) {
+  private static void show(InlineView view, Source source, String... lines) {
     for (String line : lines) {
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       view.show(Line.ofLog(source, Instant.EPOCH, bytes, 0, bytes.length));
     }
   }
 
-  private static void press(View view, String keys) {
+  private static void press(InlineView view, String keys) {
     byte[] bytes = keys.getBytes(StandardCharsets.UTF_8);
     new Keys().read(bytes, bytes.length).forEach(view::press);
   }
 
   @Test
   void before_the_terminal_is_open_there_are_lines_only() {
-    View view = new View(List.of(APP), false, false);
+    InlineView view = new InlineView(List.of(APP), false, false);
 
     show(view, APP, "one", "two");
 
@@ -60,7 +60,7 @@ class ViewTest {
 
   @Test
   void status_line_is_erased_and_written_again_around_each_batch() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "one");
 
     assertEquals("one\n[ app]", frame(view));
@@ -71,7 +71,7 @@ class ViewTest {
 
   @Test
   void leaving_erases_the_status_line_and_shows_the_cursor() {
-    View view = view(APP);
+    InlineView view = view(APP);
     frame(view);
 
     assertEquals("\r\u001b[J\u001b[99M\u001b[?25h", new String(view.leave(), StandardCharsets.UTF_8));
@@ -80,7 +80,7 @@ class ViewTest {
 
   @Test
   void several_sources_are_told_apart_and_hidden() {
-    View view = view(APP, WEB);
+    InlineView view = view(APP, WEB);
     show(view, APP, "one");
     show(view, WEB, "two");
     assertEquals("app: one\nweb: two\n[ app]", frame(view));
@@ -97,7 +97,7 @@ class ViewTest {
 
   @Test
   void filter_holds_for_what_is_shown_and_what_comes_and_marks_its_matches() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "abc", "xyz");
     frame(view);
 
@@ -113,7 +113,7 @@ class ViewTest {
 
   @Test
   void escape_keeps_the_filter_there_was() {
-    View view = view(APP);
+    InlineView view = view(APP);
     press(view, "/a\r/b");
     press(view, "\u001b");
 
@@ -122,7 +122,7 @@ class ViewTest {
 
   @Test
   void expression_that_is_not_whole_yet_is_told_and_changes_nothing() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "abc");
     press(view, "//(/");
 
@@ -132,7 +132,7 @@ class ViewTest {
 
   @Test
   void matches_are_shown_again_with_what_is_around_them() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "1", "2 hit", "3", "4", "5", "6", "7", "8 hit", "9");
     press(view, "/hit\r");
     frame(view);
@@ -150,7 +150,7 @@ class ViewTest {
 
   @Test
   void minimum_level_hides_what_is_below_and_keeps_what_has_none() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "INFO one", "ERROR two", "  at three");
     frame(view);
 
@@ -160,7 +160,7 @@ class ViewTest {
 
   @Test
   void lines_are_cut_where_that_is_asked_for() {
-    View view = view(APP);
+    InlineView view = view(APP);
     press(view, "w");
     frame(view);
     show(view, APP, "x".repeat(41), "\u65e5".repeat(21), "y".repeat(39) + "\u65e5");
@@ -170,7 +170,7 @@ class ViewTest {
 
   @Test
   void redraw_fits_the_screen() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "one", "two", "x".repeat(81), "four");
     frame(view);
 
@@ -182,7 +182,7 @@ class ViewTest {
 
   @Test
   void space_pauses_and_q_quits() {
-    View view = view(APP);
+    InlineView view = view(APP);
 
     press(view, " ");
     assertTrue(view.isPaused());
@@ -193,7 +193,7 @@ class ViewTest {
 
   @Test
   void clearing_leaves_an_empty_screen_and_all_before_it_to_the_scrollback() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "one");
     frame(view);
 
@@ -204,7 +204,7 @@ class ViewTest {
 
   @Test
   void control_characters_are_harmless() {
-    View view = view(APP);
+    InlineView view = view(APP);
     show(view, APP, "\u001b[2J\u009b\r");
 
     assertEquals("^[[2J\\u{9b}\n[ app]", frame(view));
@@ -212,7 +212,7 @@ class ViewTest {
 
   @Test
   void colour_is_by_source_and_level() {
-    View view = new View(List.of(APP, WEB), true, false);
+    InlineView view = new InlineView(List.of(APP, WEB), true, false);
     show(view, APP, "ERROR one");
 
     String name = "\u001b[" + APP.colour() + "mapp:\u001b[0m ";

@@ -1,0 +1,242 @@
+package dev.logtap.terminal;
+
+import dev.logtap.render.Source;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Lines that scroll through the terminal's own buffer, and below them a status line of ours, which is erased and written
+ * again around each batch, in one write. What a key changes is shown by writing the last lines anew; what was on the screen
+ * before is scrolled out first, so that the terminal's scrollback has it.
+ *
+ * <p>The cursor stays, unseen, at the beginning of the status line: a terminal that wraps lines anew when it gets narrower
+ * takes it along, and all from there on is ours to erase. Lines are the terminal's to wrap, so that they are copied whole.
+ */
+public final class InlineView implements View {
+  /**
+   * From the cursor on. Rows that are only erased are joined by GNU screen, when it gets wider, if they were one before, and
+   * a line that was written there meanwhile is then our status line's neighbour: so they are deleted as well.
+   */
+  private static final String ERASE = "\r\u001b[J\u001b[99M";
+
+  private static final String HIDE_CURSOR = "\u001b[?25l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+
+  /** Until we know of a smaller size, the status line is cut by the terminal, and not wrapped. */
+  private static final String DO_NOT_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+  private static final String REVERSE = "\u001b[7m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final byte[] NOTHING = {};
+
+  /** Lines before and behind a match that is shown again. */
+  private static final int CONTEXT = 3;
+
+  private final Controls controls;
+  private final Kept kept = new Kept();
+  private final StringBuilder pending = new StringBuilder();
+
+  /** Null until the terminal is open. */
+  private Dimensions size;
+
+  /** The status line as it stands on the screen; null where none does. */
+  private String shown;
+
+  /** Whether the cursor is hidden. */
+  private boolean begun;
+
+  /** The number of the match that was shown last; -1 before the first. */
+  private long match = -1;
+
+  /**
+   * @param sources which may be hidden; with several, lines begin with their names
+   * @param times whether lines begin with their times to begin with
+   */
+  public InlineView(List<Source> sources, boolean colour, boolean times) {
+    this.controls = new Controls(sources, colour, times);
+  }
+
+  @Override
+  public boolean isPaused() {
+    return controls.isPaused();
+  }
+
+  @Override
+  public boolean isQuit() {
+    return controls.isQuit();
+  }
+
+  // ---- lines
+
+  /** Shows a line below all others, if it is one to be shown. */
+  @Override
+  public void show(Line line) {
+    kept.add(line);
+    if (controls.sieve().passes(line)) {
+      write(line);
+    }
+  }
+
+  @Override
+  public int pending() {
+    return pending.length();
+  }
+
+  private void write(Line line) {
+    int from = pending.length();
+    Style style = controls.style();
+    Row row = new Row(pending, style.colour(), style.cut() && size != null ? size.columns() : 0);
+    style.write(line, controls.sieve().filter(), row);
+    if (pending.length() == from) {
+      // Else the status line would be erased and nothing written.
+      pending.append(' ');
+    }
+    pending.append('\n');
+  }
+
+  // ---- the screen
+
+  @Override
+  public void resize(Dimensions newSize) {
+    size = newSize;
+    // Its terminal may have cut it, or wrapped it.
+    shown = shown == null ? null : "";
+  }
+
+  @Override
+  public byte[] frame(Status status) {
+    String line = size == null ? null : controls.statusLine(status, size.columns());
+    boolean same = line == null ? shown == null : line.equals(shown);
+    if (pending.isEmpty() && same) {
+      return NOTHING;
+    }
+    StringBuilder frame = new StringBuilder(pending.length() + 256);
+    if (size != null && !begun) {
+      frame.append(HIDE_CURSOR);
+      begun = true;
+    }
+    if (shown != null) {
+      frame.append(ERASE);
+    }
+    frame.append(pending);
+    pending.setLength(0);
+    if (line != null) {
+      frame.append(DO_NOT_WRAP).append(REVERSE).append(line).append(PLAIN).append(WRAP).append('\r');
+    }
+    shown = line;
+    return frame.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Leaves the screen to others: without a status line, and with a cursor. */
+  @Override
+  public byte[] leave() {
+    StringBuilder last = new StringBuilder();
+    if (shown != null) {
+      last.append(ERASE);
+    }
+    last.append(pending);
+    pending.setLength(0);
+    if (begun) {
+      last.append(SHOW_CURSOR);
+    }
+    shown = null;
+    begun = false;
+    return last.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Scrolls what is on the screen into the terminal's scrollback. */
+  private void scrollOut() {
+    if (size != null) {
+      pending.repeat('\n', size.lines() - 1);
+    }
+  }
+
+  /** Writes the last lines anew on an empty screen. */
+  private void redraw() {
+    if (size == null) {
+      return;
+    }
+    pending.append("\u001b[H\u001b[J");
+    Deque<Line> last = new ArrayDeque<>();
+    int room = size.lines() - 1;
+    for (long i = kept.to() - 1; i >= kept.from() && room > 0; i--) {
+      Line line = kept.get(i);
+      if (controls.sieve().passes(line)) {
+        room -= controls.style().rows(line, size.columns());
+        if (room >= 0 || last.isEmpty()) {
+          last.addFirst(line);
+        }
+      }
+    }
+    last.forEach(this::write);
+  }
+
+  // ---- keys
+
+  @Override
+  public void press(Key key) {
+    Filter before = controls.sieve().filter();
+    switch (controls.press(key)) {
+      case NONE -> {
+        // The status line shows it.
+      }
+      case LINES -> {
+        scrollOut();
+        redraw();
+      }
+      case TYPING -> redraw();
+      case NEXT_MATCH -> showMatch(1);
+      case PREVIOUS_MATCH -> showMatch(-1);
+      case MARK -> mark();
+      case CLEAR -> {
+        kept.clear();
+        match = -1;
+        scrollOut();
+        redraw();
+      }
+      case HELP -> Controls.HELP.forEach(this::say);
+    }
+    if (controls.sieve().filter() != before) {
+      match = -1;
+    }
+  }
+
+  private void say(String sentence) {
+    write(Line.ofOurs(Instant.now(), sentence));
+  }
+
+  /** A line to find again: where one looked last. */
+  private void mark() {
+    Instant now = Instant.now();
+    show(Line.ofOurs(now, controls.style().times() ? "mark" : Style.clock(now)));
+  }
+
+  // ---- matches
+
+  /** Shows the next (1) or previous (-1) match once more, with what came around it; what is new waits meanwhile. */
+  private void showMatch(int step) {
+    if (controls.sieve().filter() == null) {
+      say("no filter to look for: type / first");
+      return;
+    }
+    long at = match < 0 || match < kept.from() ? (step > 0 ? kept.from() - 1 : kept.to()) : match;
+    do {
+      at += step;
+    } while (at >= kept.from() && at < kept.to() && !controls.sieve().isMatch(kept.get(at)));
+    if (at < kept.from() || at >= kept.to()) {
+      say(step > 0 ? "no later match" : "no earlier match");
+      return;
+    }
+    match = at;
+    controls.pause();
+    List<Line> around = new ArrayList<>(kept.between(at - CONTEXT, at + CONTEXT + 1));
+    say("around the match of " + Style.clock(kept.get(at).time()) + ":");
+    around.forEach(this::write);
+    say("end; space goes on");
+  }
+}
