@@ -38,7 +38,8 @@ final class KeyReader {
 
   private void read() {
     Keys keys = new Keys();
-    byte[] bytes = new byte[256];
+    // As much as a terminal keeps for us: so that no sequence is cut, whose escape at the end would be a key.
+    byte[] bytes = new byte[4096];
     try {
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
         for (Key key : keys.read(bytes, count)) {

@@ -1,6 +1,6 @@
 package dev.logtap.terminal;
 
-/** A key that was pressed. */
+/** A key that was pressed, or a turn of the mouse's wheel. */
 public sealed interface Key {
   /** One that stands for a character. */
   record Character(int codePoint) implements Key {}
@@ -12,7 +12,17 @@ public sealed interface Key {
     ESCAPE,
     /** Ctrl-U: forget what was typed. */
     KILL,
-    /** Arrows and the like, which mean nothing here. */
+    /** Ctrl-L: write the screen anew. */
+    REDRAW,
+    UP,
+    DOWN,
+    PAGE_UP,
+    PAGE_DOWN,
+    HOME,
+    END,
+    WHEEL_UP,
+    WHEEL_DOWN,
+    /** Function keys and the like, which mean nothing here. */
     OTHER
   }
 }

@@ -58,4 +58,31 @@ class KeysTest {
     assertEquals(List.of(), read("\u001b[1;"));
     assertEquals(List.of(Key.Control.OTHER, key('n')), read("5Bn"));
   }
+
+  @Test
+  void keys_that_scroll_have_a_name_each_however_they_are_sent() {
+    assertEquals(List.of(Key.Control.UP, Key.Control.DOWN, Key.Control.HOME, Key.Control.END), read("\u001b[A\u001b[B\u001b[H\u001b[F"));
+    assertEquals(List.of(Key.Control.UP, Key.Control.DOWN, Key.Control.HOME, Key.Control.END), read("\u001bOA\u001bOB\u001bOH\u001bOF"));
+    assertEquals(List.of(Key.Control.HOME, Key.Control.END, Key.Control.HOME, Key.Control.END), read("\u001b[1~\u001b[4~\u001b[7~\u001b[8~"));
+    assertEquals(List.of(Key.Control.PAGE_UP, Key.Control.PAGE_DOWN, Key.Control.OTHER), read("\u001b[5~\u001b[6~\u001b[15~"));
+    assertEquals(List.of(Key.Control.REDRAW), read("\f"));
+  }
+
+  @Test
+  void wheel_is_a_key_also_with_others_held_down_and_a_click_is_none() {
+    assertEquals(List.of(Key.Control.WHEEL_UP, Key.Control.WHEEL_DOWN), read("\u001b[<64;10;20M\u001b[<69;10;20M"));
+    assertEquals(List.of(key('q')), read("\u001b[<0;10;20M\u001b[<0;10;20mq"));
+    assertEquals(List.of(key('q')), read("\u001b[<;;M\u001b[<99999999999;1;1M\u001b[<mq"));
+  }
+
+  @Test
+  void mouse_of_terminals_that_know_no_other_way_types_nothing() {
+    assertEquals(List.of(Key.Control.WHEEL_UP, key('n')), read("\u001b[M`q!n"));
+    assertEquals(List.of(key('n')), read("\u001b[M qqn"));
+  }
+
+  @Test
+  void sequence_without_end_is_no_key_and_does_not_grow() {
+    assertEquals(List.of(Key.Control.OTHER, key('n')), read("\u001b[" + "1;".repeat(10_000) + "An"));
+  }
 }
