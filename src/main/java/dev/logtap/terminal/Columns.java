@@ -23,10 +23,10 @@ final class Columns {
     return behind(text, 0);
   }
 
-  /** How many chars of a text that begins in a column fit before another one. */
-  static int fitting(String text, int column, int end) {
+  /** Up to where a text from a char on, which begins in a column, fits before another one. */
+  static int fitting(String text, int from, int column, int end) {
     int at = column;
-    int i = 0;
+    int i = from;
     while (i < text.length()) {
       int character = text.codePointAt(i);
       at = behind(character, at);

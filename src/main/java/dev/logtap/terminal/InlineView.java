@@ -37,8 +37,11 @@ public final class InlineView implements View {
   /** Lines before and behind a match that is shown again. */
   private static final int CONTEXT = 3;
 
+  /** Of the last lines, for what keys ask for: all of them are looked at for each key that a filter is typed with. */
+  private static final int MOST_BYTES = 4 << 20;
+
   private final Controls controls;
-  private final Kept kept = new Kept();
+  private final Kept kept = new Kept(MOST_BYTES);
   private final StringBuilder pending = new StringBuilder();
 
   /** Null until the terminal is open. */
@@ -88,15 +91,13 @@ public final class InlineView implements View {
   }
 
   private void write(Line line) {
-    int from = pending.length();
-    Style style = controls.style();
-    Row row = new Row(pending, style.colour(), style.cut() && size != null ? size.columns() : 0);
-    style.write(line, controls.sieve().filter(), row);
-    if (pending.length() == from) {
-      // Else the status line would be erased and nothing written.
-      pending.append(' ');
-    }
-    pending.append('\n');
+    String row = lay(line, controls.style().cut() && size != null ? size.columns() : Integer.MAX_VALUE).getFirst();
+    // Of nothing at all, the status line would be erased and nothing written.
+    pending.append(row.isEmpty() ? " " : row).append('\n');
+  }
+
+  private List<String> lay(Line line, int columns) {
+    return controls.style().lay(line, controls.sieve().filter(), Rows.Marking.USUAL, columns);
   }
 
   // ---- the screen
@@ -167,7 +168,7 @@ public final class InlineView implements View {
     for (long i = kept.to() - 1; i >= kept.from() && room > 0; i--) {
       Line line = kept.get(i);
       if (controls.sieve().passes(line)) {
-        room -= controls.style().rows(line, size.columns());
+        room -= lay(line, size.columns()).size();
         if (room >= 0 || last.isEmpty()) {
           last.addFirst(line);
         }

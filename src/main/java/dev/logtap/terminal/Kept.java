@@ -1,60 +1,121 @@
 package dev.logtap.terminal;
 
+import dev.logtap.render.Source;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last lines that came, shown or not, as many as its bounds allow; each has a number that stays. */
+/**
+ * The last lines that came, shown or not, as many as fit into a bound; each has a number that stays. They are kept as bytes in
+ * pages: as objects they would take twice the room, and the garbage collector as long to walk over them as a key may wait.
+ */
 final class Kept {
-  private static final int MOST_LINES = 10_000;
-  private static final int MOST_BYTES = 8 << 20;
+  private static final int PAGE = 64 << 10;
+  private static final int NONE = -1;
+  private static final Level[] LEVELS = Level.values();
 
-  private final Line[] ring = new Line[MOST_LINES];
+  private final long mostBytes;
 
-  /** Of the oldest, and behind the newest. */
-  private long from;
+  /** In the order of their lines, none of them empty. */
+  private final List<Page> pages = new ArrayList<>();
 
+  /** Those that lines are from, as pages number them. */
+  private final List<Source> sources = new ArrayList<>();
+
+  private long bytes;
+
+  /** Behind the newest. */
   private long to;
-  private int bytes;
 
-  void add(Line line) {
-    if (to - from == MOST_LINES) {
-      forgetOldest();
-    }
-    ring[(int) (to++ % MOST_LINES)] = line;
-    bytes += line.size();
-    while (bytes > MOST_BYTES && to - from > 1) {
-      forgetOldest();
-    }
+  private long dropped;
+
+  /** @param mostBytes what the pages may take together; the newest is there in any case */
+  Kept(long mostBytes) {
+    this.mostBytes = mostBytes;
   }
 
-  private void forgetOldest() {
-    int oldest = (int) (from++ % MOST_LINES);
-    bytes -= ring[oldest].size();
-    ring[oldest] = null;
+  void add(Line line) {
+    byte[] text = line.text().getBytes(StandardCharsets.UTF_8);
+    if (pages.isEmpty() || !pages.getLast().hasRoomFor(text.length)) {
+      turnPage(text.length);
+    }
+    int level = line.level() == null ? NONE : line.level().ordinal();
+    pages.getLast().add(text, numberOf(line.source()), level, line.time().getEpochSecond());
+    to++;
+  }
+
+  private void turnPage(int room) {
+    Page page = new Page(to, Math.max(PAGE, Page.sizeFor(room)));
+    bytes += page.size();
+    while (bytes > mostBytes && !pages.isEmpty()) {
+      Page oldest = pages.removeFirst();
+      bytes -= oldest.size();
+      dropped += oldest.behind() - oldest.first();
+    }
+    pages.add(page);
+  }
+
+  private int numberOf(Source source) {
+    if (source == null) {
+      return NONE;
+    }
+    int number = sources.indexOf(source);
+    if (number < 0) {
+      number = sources.size();
+      sources.add(source);
+    }
+    return number;
   }
 
   void clear() {
-    while (from < to) {
-      forgetOldest();
-    }
+    pages.clear();
+    bytes = 0;
   }
 
+  /** The number of the oldest. */
   long from() {
-    return from;
+    return pages.isEmpty() ? to : pages.getFirst().first();
   }
 
   long to() {
     return to;
   }
 
+  /** How many there was no room for any more. */
+  long dropped() {
+    return dropped;
+  }
+
   Line get(long number) {
-    return ring[(int) (number % MOST_LINES)];
+    Page page = pages.get(pageOf(number));
+    int source = page.source(number);
+    int level = page.level(number);
+    return new Line(
+        source == NONE ? null : sources.get(source),
+        level == NONE ? null : LEVELS[level],
+        Instant.ofEpochSecond(page.seconds(number)),
+        new String(page.text(number), StandardCharsets.UTF_8));
+  }
+
+  private int pageOf(long number) {
+    int low = 0;
+    int high = pages.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (pages.get(middle).first() <= number) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** Those numbered {@code [first, end)} that are still there. */
   List<Line> between(long first, long end) {
     List<Line> lines = new ArrayList<>();
-    for (long i = Math.max(from, first); i < Math.min(to, end); i++) {
+    for (long i = Math.max(from(), first); i < Math.min(to, end); i++) {
       lines.add(get(i));
     }
     return lines;

@@ -13,9 +13,6 @@ import java.time.Instant;
  * @param text harmless on a terminal
  */
 public record Line(Source source, Level level, Instant time, String text) {
-  /** What it costs beside its text. */
-  private static final int OVERHEAD = 120;
-
   /** A line of a log, which is {@code bytes[from, to)} without its end. */
   public static Line ofLog(Source source, Instant came, byte[] bytes, int from, int to) {
     // Without the return of a line that ends with both.
@@ -39,9 +36,5 @@ public record Line(Source source, Level level, Instant time, String text) {
   /** Something that we say ourselves. */
   public static Line ofOurs(Instant time, String sentence) {
     return new Line(null, null, time, TerminalText.harmless(sentence));
-  }
-
-  int size() {
-    return OVERHEAD + text.length();
   }
 }

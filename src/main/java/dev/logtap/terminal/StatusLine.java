@@ -34,7 +34,7 @@ final class StatusLine {
   }
 
   static String cut(String text, int columns) {
-    return text.substring(0, Columns.fitting(text, 0, Math.max(0, columns - 1)));
+    return text.substring(0, Columns.fitting(text, 0, 0, Math.max(0, columns - 1)));
   }
 
   private static String joined(List<String> parts) {

@@ -4,6 +4,7 @@ import dev.logtap.render.TerminalText;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * How lines are written.
@@ -21,29 +22,27 @@ record Style(boolean named, boolean colour, boolean times, boolean cut) {
     return new Style(named, colour, times, newCut);
   }
 
-  /** @param filter whose matches are marked; null for none */
-  void write(Line line, Filter filter, Row row) {
+  /**
+   * The rows of a line.
+   *
+   * @param filter whose matches are marked; null for none
+   * @param columns of the terminal; {@link Integer#MAX_VALUE} for one row, however long
+   */
+  List<String> lay(Line line, Filter filter, Rows.Marking marking, int columns) {
+    Rows rows = new Rows(colour, cut, columns, marking);
     if (times) {
-      row.put(clock(line.time()) + " ", Row.DIM, null);
+      rows.put(clock(line.time()) + " ", Rows.DIM, null);
     }
     if (line.source() == null) {
-      row.put("-- " + line.text(), Row.DIM, null);
-      return;
+      rows.put("-- " + line.text(), Rows.DIM, null);
+      return rows.all();
     }
     if (named) {
-      row.put(TerminalText.harmless(line.source().label()) + ":", Integer.toString(line.source().colour()), null);
-      row.put(" ", null, null);
+      rows.put(TerminalText.harmless(line.source().label()) + ":", Integer.toString(line.source().colour()), null);
+      rows.put(" ", null, null);
     }
-    row.put(line.text(), look(line.level()), filter);
-  }
-
-  /** How many rows a terminal of some columns needs for a line. */
-  int rows(Line line, int columns) {
-    if (cut) {
-      return 1;
-    }
-    int before = (times ? 9 : 0) + (line.source() == null ? 3 : named ? Columns.of(line.source().label()) + 2 : 0);
-    return Math.max(1, (Columns.behind(line.text(), before) + columns - 1) / columns);
+    rows.put(line.text(), look(line.level()), filter);
+    return rows.all();
   }
 
   private static String look(Level level) {
@@ -53,7 +52,7 @@ record Style(boolean named, boolean colour, boolean times, boolean cut) {
           case ERROR -> "31";
           case WARN -> "33";
           case INFO -> null;
-          case DEBUG -> Row.DIM;
+          case DEBUG -> Rows.DIM;
         };
   }
 

@@ -21,9 +21,9 @@ class ColumnsTest {
 
   @Test
   void wide_character_that_fits_by_half_does_not_fit() {
-    assertEquals(1, Columns.fitting("\u65e5\u672c", 0, 3));
-    assertEquals(2, Columns.fitting("\u65e5\u672c", 0, 4));
-    assertEquals(2, Columns.fitting("e\u0301x", 0, 1));
-    assertEquals(0, Columns.fitting("x", 5, 5));
+    assertEquals(1, Columns.fitting("\u65e5\u672c", 0, 0, 3));
+    assertEquals(2, Columns.fitting("\u65e5\u672c", 0, 0, 4));
+    assertEquals(2, Columns.fitting("e\u0301x", 0, 0, 1));
+    assertEquals(0, Columns.fitting("x", 0, 5, 5));
   }
 }

@@ -1,0 +1,152 @@
+package dev.logtap.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+
+/**
+ * Lays out one line with its colours: what does not fit into a row goes on in the next one, or is cut. Each row has all that
+ * it needs to be written by itself. The matches of a filter are shown in reverse, which is no colour.
+ */
+final class Rows {
+  static final String DIM = "2";
+  private static final String PLAIN = "\u001b[0m";
+
+  /** How matches look. */
+  enum Marking {
+    USUAL("\u001b[7m", "\u001b[27m"),
+    /** Those of the line that was looked for. */
+    CURRENT("\u001b[7;4m", "\u001b[27;24m");
+
+    private final String on;
+    private final String off;
+
+    Marking(String on, String off) {
+      this.on = on;
+      this.off = off;
+    }
+  }
+
+  private final boolean colour;
+  private final boolean cut;
+
+  /** The first column that is not to be written. */
+  private final int end;
+
+  private final Marking marking;
+  private final List<String> done = new ArrayList<>();
+  private final StringBuilder row = new StringBuilder();
+  private int column;
+
+  /** As ECMA-48 8.3.117 numbers it; null for the usual. */
+  private String look;
+
+  private boolean marked;
+
+  /** @param columns of a row; {@link Integer#MAX_VALUE} for one row, however long */
+  Rows(boolean colour, boolean cut, int columns, Marking marking) {
+    this.colour = colour;
+    this.cut = cut;
+    this.end = columns;
+    this.marking = marking;
+  }
+
+  /**
+   * @param newLook as ECMA-48 8.3.117 numbers it; null for the usual
+   * @param filter whose matches are marked; null for none
+   */
+  void put(String text, String newLook, Filter filter) {
+    if (column >= end && !cut && !text.isEmpty()) {
+      look = null;
+      overflow();
+    }
+    look = colour && !text.isEmpty() ? newLook : null;
+    begin();
+    int from = 0;
+    if (filter != null) {
+      Matcher matches = filter.matcher(text);
+      while (from < text.length() && !isFull() && Filter.next(matches)) {
+        if (matches.start() < matches.end()) {
+          write(text.substring(from, matches.start()));
+          mark(text.substring(matches.start(), matches.end()));
+          from = matches.end();
+        }
+      }
+    }
+    write(from == 0 ? text : text.substring(from));
+    end();
+  }
+
+  private void mark(String text) {
+    if (isFull()) {
+      return;
+    }
+    marked = true;
+    row.append(marking.on);
+    write(text);
+    row.append(marking.off);
+    marked = false;
+  }
+
+  private boolean isFull() {
+    return cut && column >= end;
+  }
+
+  private void write(String text) {
+    if (end == Integer.MAX_VALUE) {
+      row.append(text);
+      return;
+    }
+    int from = 0;
+    while (from < text.length() && !isFull()) {
+      int to = Columns.fitting(text, from, column, end);
+      if (to == from && column == 0) {
+        // Wider than the whole terminal.
+        to += Character.charCount(text.codePointAt(from));
+      }
+      String fitting = text.substring(from, to);
+      row.append(fitting);
+      column = Columns.behind(fitting, column);
+      from = to;
+      if (from < text.length()) {
+        overflow();
+      }
+    }
+  }
+
+  private void overflow() {
+    if (cut) {
+      column = end;
+      return;
+    }
+    if (marked) {
+      row.append(marking.off);
+    }
+    end();
+    done.add(row.toString());
+    row.setLength(0);
+    column = 0;
+    begin();
+    if (marked) {
+      row.append(marking.on);
+    }
+  }
+
+  private void begin() {
+    if (look != null) {
+      row.append("\u001b[").append(look).append('m');
+    }
+  }
+
+  private void end() {
+    if (look != null) {
+      row.append(PLAIN);
+    }
+  }
+
+  /** One at least. */
+  List<String> all() {
+    done.add(row.toString());
+    return done;
+  }
+}
