@@ -13,7 +13,7 @@ _logtap_takes() {
     --config | --tls-cert | --tls-key | --jwt-secret-file | --jwt-public-key | --railway-token-file | --token-file | --ca-cert | --state) takes='file' ;;
     --logs) takes='names:logs' ;;
     --environments) takes='names:railway.environments' ;;
-    -n | --lines | --listen | --allow-origin | --max-connections | --jwt-issuer | --jwt-audience | --environment | --railway-url | --max-connections-per-environment | --server | --search | --service | --subject | --ttl) takes='text' ;;
+    -n | --lines | --listen | --allow-origin | --max-connections | --jwt-issuer | --jwt-audience | --environment | --railway-url | --max-connections-per-environment | --server | --search | --service | --scrollback | --subject | --ttl) takes='text' ;;
     -o | --output) takes='text json' ;;
     *) takes='' ;;
   esac
@@ -159,7 +159,7 @@ _logtap() {
       :-*) _logtap_offer_value '--config --log --debug -h --help -V --version' ;;
       tail:-*) _logtap_offer_value '-n --lines -f --follow -o --output --poll --color --config --log --debug -h --help -V --version' ;;
       serve:-*) _logtap_offer_value '--listen --tls-cert --tls-key --allow-origin --max-connections --ensure --demo --jwt-secret-file --jwt-algorithm --jwt-public-key --jwt-issuer --jwt-audience --environment --railway-token-file --railway-url --max-connections-per-environment --config --log --debug -h --help -V --version' ;;
-      watch:-*) _logtap_offer_value '--server --token-file --ca-cert -n --lines --search --service --level -o --output --color --state --no-reconnect --config --log --debug -h --help -V --version' ;;
+      watch:-*) _logtap_offer_value '--server --token-file --ca-cert -n --lines --search --service --level -o --output --color --full --scrollback --state --no-reconnect --config --log --debug -h --help -V --version' ;;
       token:-*) _logtap_offer_value '--subject --ttl --logs --environments --jwt-secret-file --jwt-algorithm --jwt-public-key --jwt-issuer --jwt-audience --config --log --debug -h --help -V --version' ;;
       logs:-*) _logtap_offer_value '-o --output --config --log --debug -h --help -V --version' ;;
       :*) _logtap_offer_value 'tail serve watch token logs' ;;

@@ -133,6 +133,8 @@ complete -c logtap -n '__logtap_is watch' -l service -x -d 'Of environments, onl
 complete -c logtap -n '__logtap_is watch' -l level -x -a 'debug info warn error' -d 'Of environments, only what is of this level or above'
 complete -c logtap -n '__logtap_is watch' -s o -l output -x -a 'text json' -d 'Text for eyes (the default), or one JSON object a line for scripts'
 complete -c logtap -n '__logtap_is watch' -l color -x -a 'auto always never' -d 'When text is coloured'
+complete -c logtap -n '__logtap_is watch' -l full -d 'Fill the terminal\'s screen, and scroll and filter all that came'
+complete -c logtap -n '__logtap_is watch' -l scrollback -x -d 'With --full, how many bytes of lines are kept (64MiB)'
 complete -c logtap -n '__logtap_is watch' -l state -r -F -d 'Keep in FILE how far each stream was printed, and go on there the next time'
 complete -c logtap -n '__logtap_is watch' -l no-reconnect -d 'End with 1 where a connection is lost or can\'t be had, instead of trying again'
 complete -c logtap -n '__logtap_is watch' -a '(__logtap_targets)'

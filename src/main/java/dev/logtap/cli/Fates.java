@@ -109,6 +109,10 @@ final class Fates {
     return dropped > 0 ? dropped + " " + what + " are missing here: " + why : what + " may be missing here: " + why;
   }
 
+  boolean hasEnded(Target target) {
+    return ended.containsKey(target);
+  }
+
   /** How a target is, in words; null where all is well. */
   String condition(Target target) {
     if (ended.containsKey(target)) {

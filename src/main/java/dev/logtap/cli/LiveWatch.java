@@ -9,7 +9,9 @@ import dev.logtap.client.Terms;
 import dev.logtap.client.Wanted;
 import dev.logtap.kernel.Tty;
 import dev.logtap.log.Bell;
+import dev.logtap.render.Source;
 import dev.logtap.terminal.Dimensions;
+import dev.logtap.terminal.FullView;
 import dev.logtap.terminal.InlineView;
 import dev.logtap.terminal.Key;
 import dev.logtap.terminal.Line;
@@ -21,11 +23,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** One run of {@code watch} on a terminal, on the main thread from begin to end; {@link KeyReader} has one of its own. */
 final class LiveWatch {
-  /** Written at once: little enough for a key to be answered soon, also where the terminal is slow. */
+  /** Shown at once: little enough for a key to be answered soon, also where the terminal is slow. */
   private static final int BATCH = 32 << 10;
+
+  /** The same where it is a filter that takes long. */
+  private static final Duration LONGEST_BATCH = Duration.ofMillis(20);
 
   /** What changes by itself on the status line changes so often. */
   private static final Duration TICK = Duration.ofMillis(500);
@@ -40,6 +46,10 @@ final class LiveWatch {
   private final Waiting waiting;
   private final Fates fates;
   private final View view;
+
+  /** Whether it fills the screen, and takes with it what it showed. */
+  private final boolean full;
+
   private final Rate rate = new Rate();
 
   /** Null until it is open, and where it can't be: then there are lines only. */
@@ -56,13 +66,17 @@ final class LiveWatch {
   private volatile boolean toStop;
   private volatile boolean continued;
 
-  LiveWatch(Shell shell, List<Target> targets, boolean colour, StateFile state) {
+  /** @param scrollback of a view that fills the screen, in bytes; none for lines in the terminal's own buffer */
+  LiveWatch(Shell shell, List<Target> targets, boolean colour, StateFile state, OptionalLong scrollback) {
     this.shell = shell;
+    this.full = scrollback.isPresent();
     this.targets = targets;
     this.progress = new Progress(shell, state);
     this.waiting = new Waiting(targets, progress);
     this.fates = new Fates(targets, waiting);
-    this.view = new InlineView(waiting.sources(targets), colour, targets.stream().anyMatch(Target::relay));
+    List<Source> sources = waiting.sources(targets);
+    boolean times = targets.stream().anyMatch(Target::relay);
+    this.view = full ? new FullView(sources, colour, times, scrollback.getAsLong()) : new InlineView(sources, colour, times);
   }
 
   /** Shows what comes, until all targets have ended, a key or a signal; the exit code. */
@@ -78,7 +92,22 @@ final class LiveWatch {
         leave();
         progress.save();
       }
-      return interruption.came() ? ExitCode.SIGNALLED : Math.max(fates.code(), progress.code());
+      if (interruption.came()) {
+        return ExitCode.SIGNALLED;
+      }
+      if (full) {
+        sayEnds();
+      }
+      return Math.max(fates.code(), progress.code());
+    }
+  }
+
+  /** Why it failed, if it did, was said on a screen that is gone. */
+  private void sayEnds() {
+    for (Target target : targets) {
+      if (fates.code() != ExitCode.DONE && fates.hasEnded(target)) {
+        shell.complain(target, fates.condition(target));
+      }
     }
   }
 
@@ -109,20 +138,24 @@ final class LiveWatch {
         return;
       }
       takeInWhilePaused(inbox);
-      boolean more = showBatch(inbox);
-      write(view.frame(status()));
-      progress.printed();
-      if (!more && !fates.isRunning() && waiting.isEmpty()) {
+      boolean more = showBatch(inbox) | view.work();
+      Duration rest = view.untilFrame();
+      if (rest.isZero()) {
+        write(view.frame(status()));
+        progress.printed();
+        rest = TICK;
+      }
+      if (!more && !fates.isRunning() && waiting.isEmpty() && !view.isKeptOpen()) {
         return;
       }
-      boolean quiet = !more && !bell.await(tried ? TICK : FIRST_WAIT);
+      boolean quiet = !more && !bell.await(tried ? rest : FIRST_WAIT);
       if (!tried && (quiet || rate.isBegun())) {
         open();
       }
     }
   }
 
-  private void open() {
+  private void open() throws IOException {
     tried = true;
     try {
       Tty opened = Tty.open();
@@ -134,6 +167,9 @@ final class LiveWatch {
       // A signal was quicker: the JVM is shutting down.
       return;
     } catch (IOException | LinkageError e) {
+      if (full) {
+        throw new IOException("the terminal can't be used (" + e.getMessage() + "); leave out --full", e);
+      }
       view.show(Line.ofOurs(Instant.now(), "here are lines only, and no keys: " + e.getMessage()));
       return;
     }
@@ -164,10 +200,13 @@ final class LiveWatch {
 
   /** Shows some of what waits or comes; whether there is more. */
   private boolean showBatch(Inbox inbox) throws IOException {
-    while (!view.isPaused() && view.pending() < BATCH) {
+    long begin = System.nanoTime();
+    int batch = 0;
+    while (!view.isPaused() && batch < BATCH && System.nanoTime() - begin < LONGEST_BATCH.toNanos()) {
       Line line = waiting.next();
       if (line != null) {
         view.show(line);
+        batch += line.text().length() + 1;
         rate.count();
       } else if (!takeIn(inbox)) {
         return false;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -49,6 +50,8 @@ final class WatchCommand implements Command {
   private static final Setting<String> LEVEL = Setting.oneOf("level", LEVELS, null);
   private static final Setting<Path> STATE = Setting.path("state", null);
   private static final Setting<Boolean> NO_RECONNECT = Setting.flag("no-reconnect");
+  private static final Setting<Boolean> FULL = Setting.flag("full");
+  private static final Setting<Long> SCROLLBACK = Setting.size("scrollback", 1 << 20, 1 << 30, 64 << 20);
 
   // Hardly anybody changes how patient it is: settings without a flag.
   private static final Setting<Duration> CONNECT_TIMEOUT =
@@ -74,6 +77,8 @@ final class WatchCommand implements Command {
           Colour.SETTING,
           STATE,
           NO_RECONNECT,
+          FULL,
+          SCROLLBACK,
           CONNECT_TIMEOUT,
           PING_INTERVAL,
           STALL_TIMEOUT);
@@ -109,6 +114,10 @@ final class WatchCommand implements Command {
         Flags.choice(LEVELS, "LEVEL", "Of environments, only what is of this level or above: debug, info, warn or error.", "--level"));
     spec.addOption(OutputFormat.option());
     spec.addOption(Colour.option());
+    Sections.begin(spec, "On a terminal");
+    spec.addOption(Flags.flag("Fill the terminal's screen, and scroll and filter all that came.", "--full"));
+    spec.addOption(
+        Flags.option("SIZE", "With --full, how many bytes of lines are kept (64MiB); the oldest are dropped.", "--scrollback"));
     Sections.begin(spec, "Going on");
     spec.addOption(Flags.option("FILE", "Keep in FILE how far each stream was printed, and go on there the next time.", "--state"));
     spec.addOption(
@@ -140,9 +149,29 @@ final class WatchCommand implements Command {
     boolean colour = Colour.isWanted(shell, settings);
     StateFile kept = state == null ? null : state(state);
     List<Target> all = List.copyOf(targets.values());
-    return shell.isLive() && !json
-        ? new LiveWatch(shell, all, colour, kept).run(wanted(settings), terms)
+    boolean live = shell.isLive() && !json;
+    if (!live && flags.containsKey(FULL.name())) {
+      throw new ConfigException("--full: is for text on a terminal, which this is not; leave it out");
+    }
+    return live
+        ? new LiveWatch(shell, all, colour, kept, scrollback(settings)).run(wanted(settings), terms)
         : new Watch(shell, all, json, colour, kept).run(wanted(settings), terms);
+  }
+
+  /** None where the screen is not to be filled. */
+  private static OptionalLong scrollback(Settings settings) {
+    if (!settings.get(FULL)) {
+      return OptionalLong.empty();
+    }
+    long bytes = settings.get(SCROLLBACK);
+    long memory = Runtime.getRuntime().maxMemory();
+    // The rest is for what waits to be shown, and for messages on their way.
+    if (bytes > memory / 2) {
+      throw new ConfigException(
+          "--scrollback: is more than half of the memory there is, " + (memory >> 20) + "MiB; give more, for example LOGTAP_JAVA_OPTS=-Xmx"
+              + ((bytes >> 20) * 2 + 128) + "m");
+    }
+    return OptionalLong.of(bytes);
   }
 
   /** Each once, in the order in which they were asked for. */

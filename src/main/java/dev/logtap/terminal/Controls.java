@@ -2,6 +2,7 @@ package dev.logtap.terminal;
 
 import dev.logtap.render.Source;
 import dev.logtap.render.TerminalText;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
@@ -86,6 +87,12 @@ final class Controls {
 
   Style style() {
     return style;
+  }
+
+  /** A line to find again: where one looked last. */
+  Line mark() {
+    Instant now = Instant.now();
+    return Line.ofOurs(now, style.times() ? "mark" : Style.clock(now));
   }
 
   void pause() {
@@ -197,17 +204,24 @@ final class Controls {
 
   // ---- the status line
 
-  String statusLine(Status status, int columns) {
+  /**
+   * The text of the status line.
+   *
+   * @param places where among the lines the view is; none at their end
+   * @param dropped how many lines can't be scrolled to any more
+   */
+  String statusLine(Status status, List<String> places, long dropped, int columns) {
     return switch (mode) {
-      case LIVE -> StatusLine.of(status, settings(), columns);
+      case LIVE -> StatusLine.of(status, settings(places, dropped), columns);
       case TYPING -> StatusLine.cut("/" + tail(typed.toString(), columns) + "_" + (mistake == null ? "" : "  (" + mistake + ")"), columns);
       case CHOOSING -> StatusLine.cut(choices(), columns);
     };
   }
 
-  private StatusLine.Settings settings() {
+  private StatusLine.Settings settings(List<String> places, long dropped) {
     Filter filter = sieve.filter();
-    return new StatusLine.Settings(paused, filter == null ? null : filter.typed(), sieve.level(), sieve.hidden().size());
+    String shown = filter == null ? null : filter.typed();
+    return new StatusLine.Settings(paused, places, shown, sieve.level(), sieve.hidden().size(), dropped);
   }
 
   /** As much of the end of what is typed as there is room for. */

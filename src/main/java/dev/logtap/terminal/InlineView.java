@@ -2,6 +2,7 @@ package dev.logtap.terminal;
 
 import dev.logtap.render.Source;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,9 +86,15 @@ public final class InlineView implements View {
     }
   }
 
+  /** What is on the screen stays there. */
   @Override
-  public int pending() {
-    return pending.length();
+  public boolean isKeptOpen() {
+    return false;
+  }
+
+  @Override
+  public boolean work() {
+    return false;
   }
 
   private void write(Line line) {
@@ -109,9 +116,15 @@ public final class InlineView implements View {
     shown = shown == null ? null : "";
   }
 
+  /** What comes is written as it comes. */
+  @Override
+  public Duration untilFrame() {
+    return Duration.ZERO;
+  }
+
   @Override
   public byte[] frame(Status status) {
-    String line = size == null ? null : controls.statusLine(status, size.columns());
+    String line = size == null ? null : controls.statusLine(status, List.of(), 0, size.columns());
     boolean same = line == null ? shown == null : line.equals(shown);
     if (pending.isEmpty() && same) {
       return NOTHING;
@@ -193,7 +206,7 @@ public final class InlineView implements View {
       case TYPING -> redraw();
       case NEXT_MATCH -> showMatch(1);
       case PREVIOUS_MATCH -> showMatch(-1);
-      case MARK -> mark();
+      case MARK -> show(controls.mark());
       case CLEAR -> {
         kept.clear();
         match = -1;
@@ -209,12 +222,6 @@ public final class InlineView implements View {
 
   private void say(String sentence) {
     write(Line.ofOurs(Instant.now(), sentence));
-  }
-
-  /** A line to find again: where one looked last. */
-  private void mark() {
-    Instant now = Instant.now();
-    show(Line.ofOurs(now, controls.style().times() ? "mark" : Style.clock(now)));
   }
 
   // ---- matches

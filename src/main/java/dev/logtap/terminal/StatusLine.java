@@ -14,11 +14,13 @@ final class StatusLine {
   /**
    * What the keys have set.
    *
+   * @param places where among the lines this is
    * @param filter as it was typed; null for none
    * @param level null for all
    * @param hidden how many sources
+   * @param dropped how many of the oldest lines
    */
-  record Settings(boolean paused, String filter, Level level, int hidden) {}
+  record Settings(boolean paused, List<String> places, String filter, Level level, int hidden, long dropped) {}
 
   /** The text for a terminal of some columns, of which it leaves the last one free, so that no terminal wraps it. */
   static String of(Status status, Settings settings, int columns) {
@@ -46,6 +48,7 @@ final class StatusLine {
     if (settings.paused()) {
       parts.add("paused, " + status.waiting() + " waiting" + (status.full() ? ", more at the server" : ""));
     }
+    parts.addAll(settings.places());
     addStreams(parts, status.streams(), each);
     if (settings.filter() != null) {
       parts.add("/" + settings.filter());
@@ -60,6 +63,9 @@ final class StatusLine {
       parts.add(settings.hidden() + " hidden");
     }
     parts.add(status.rate() + "/s");
+    if (settings.dropped() > 0) {
+      parts.add(settings.dropped() + " oldest dropped");
+    }
     parts.add(KEYS);
     return parts;
   }

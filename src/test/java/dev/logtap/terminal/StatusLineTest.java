@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusLineTest {
-  private static final Settings NONE = new Settings(false, null, null, 0);
-  private static final Settings ALL = new Settings(true, "/5\\d\\d/", Level.WARN, 1);
+  private static final Settings NONE = new Settings(false, List.of(), null, null, 0, 0);
+  private static final Settings ALL = new Settings(true, List.of(), "/5\\d\\d/", Level.WARN, 1, 0);
 
   private static Status status(Stream... streams) {
     return new Status(List.of(streams), 0, false, 12, 0);
