@@ -4,54 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code logtap watch} on a terminal, which tmux makes: keys are sent, and what is seen is looked at. */
-class WatchTerminalIT {
-  @TempDir Path directory;
-
-  private Path log;
-  private Path other;
-
-  @BeforeEach
-  void twoLogs() {
-    log = directory.resolve("app.log");
-    other = directory.resolve("web.log");
-    LogFiles.append(log, "one\ntwo\n");
-    LogFiles.append(other, "");
-  }
-
-  private Server.Setup setup() {
-    return Server.with("app", log).log("web", other);
-  }
-
-  private Tmux terminal(int columns, int lines) {
-    return terminal(columns, lines, Map.of());
-  }
-
-  private Tmux terminal(int columns, int lines, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(Map.of("LOGTAP_TOKEN", Tokens.any(), "HOME", "/nonexistent"));
-    environment.putAll(more);
-    return Tmux.start(directory, columns, lines, environment);
-  }
-
-  private static Tmux watch(Tmux terminal, Server server, String arguments) {
-    return terminal.enter("clear; \"$logtap\" watch --server " + server.origin() + " " + arguments + "; echo exit $?");
-  }
-
-  private static String numbered(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "line " + i + ".\n").collect(Collectors.joining());
-  }
-
+class WatchTerminalIT extends WatchedTerminal {
   @Test
   void lines_stand_above_a_status_line() {
     try (Server server = setup().start();
@@ -77,11 +37,6 @@ class WatchTerminalIT {
       expectRestored(terminal);
       assertFalse(terminal.screen().contains("keys"), terminal::toString);
     }
-  }
-
-  private void expectRestored(Tmux terminal) {
-    terminal.enter("stty -a >after; cmp before after && echo same").awaitScreen("\nsame");
-    assertEquals("1", terminal.format("#{cursor_flag}"));
   }
 
   @Test
@@ -315,8 +270,7 @@ class WatchTerminalIT {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       watch(terminal, server, "app").awaitScreen(" live");
-      String lines = (("x".repeat(99)) + "\n").repeat(10_000);
-      Thread flood = Thread.ofPlatform().start(() -> IntStream.range(0, 100).forEach(_ -> LogFiles.append(log, lines)));
+      Thread flood = flood();
       terminal.awaitScreen("xxx");
 
       long begin = System.nanoTime();
@@ -326,14 +280,6 @@ class WatchTerminalIT {
       join(flood);
       // Most of it is tmux and this test on a machine that does other things as well.
       assertTrue(took < 2000, took + " ms");
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

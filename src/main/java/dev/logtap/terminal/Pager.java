@@ -94,6 +94,8 @@ final class Pager {
       leaveEnd(up(from, -rows));
     } else if (top != null) {
       top = down(from, rows);
+      // Who comes to the end by this follows from now on, also what comes before the next frame.
+      place();
     }
   }
 
