@@ -82,6 +82,12 @@ final class Tmux implements AutoCloseable {
     return run(List.of("display-message", "-p", format)).strip();
   }
 
+  /** Sends a signal to what the shell runs. */
+  void signalChildren(String signal) {
+    ProcessHandle shell = ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow();
+    shell.children().forEach(child -> run(List.of("run-shell", "kill -" + signal + " " + child.pid())));
+  }
+
   Tmux await(Predicate<String> condition) {
     Await.until(() -> condition.test(screen()), this::toString);
     return this;
