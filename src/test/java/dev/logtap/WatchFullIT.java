@@ -252,7 +252,7 @@ class WatchFullIT extends WatchedTerminal {
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("\"$logtap\" watch --full --server " + server.origin() + " app " + format + (format.isEmpty() ? " | cat" : "") + "; echo done");
 
-      terminal.awaitScreen("logtap: --full: is for text on a terminal");
+      terminal.awaitScreen("logtap: --full: takes text on a terminal");
     }
   }
 

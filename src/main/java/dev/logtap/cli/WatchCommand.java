@@ -151,7 +151,7 @@ final class WatchCommand implements Command {
     List<Target> all = List.copyOf(targets.values());
     boolean live = shell.isLive() && !json;
     if (!live && flags.containsKey(FULL.name())) {
-      throw new ConfigException("--full: is for text on a terminal, which this is not; leave it out");
+      throw new ConfigException("--full: takes text on a terminal (stdin and stdout) that can do more than print lines; leave it out");
     }
     return live
         ? new LiveWatch(shell, all, colour, kept, scrollback(settings)).run(wanted(settings), terms)
@@ -168,7 +168,7 @@ final class WatchCommand implements Command {
     // The rest is for what waits to be shown, and for messages on their way.
     if (bytes > memory / 2) {
       throw new ConfigException(
-          "--scrollback: is more than half of the memory there is, " + (memory >> 20) + "MiB; give more, for example LOGTAP_JAVA_OPTS=-Xmx"
+          "--scrollback: is more than half of the memory, which is " + (memory >> 20) + "MiB; give it more, for example LOGTAP_JAVA_OPTS=-Xmx"
               + ((bytes >> 20) * 2 + 128) + "m");
     }
     return OptionalLong.of(bytes);

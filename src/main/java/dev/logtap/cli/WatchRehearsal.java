@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -60,7 +61,10 @@ final class WatchRehearsal {
 
   /** As on a terminal, which can't be opened here: the build may have none. */
   private static void rehearseLive(String[] command) {
-    run(Map.of("TERM", "xterm"), true, InputStream.nullInputStream(), command, "app", "railway:production");
+    Map<String, String> terminal = Map.of("TERM", "xterm");
+    run(terminal, true, InputStream.nullInputStream(), command, "app", "railway:production");
+    // Where there is a terminal, only a key ends it.
+    run(terminal, true, new ByteArrayInputStream(new byte[] {'q'}), command, "app", "railway:production", "--full");
   }
 
   private static void run(

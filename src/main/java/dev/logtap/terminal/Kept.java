@@ -1,6 +1,7 @@
 package dev.logtap.terminal;
 
 import dev.logtap.render.Source;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,15 +46,19 @@ final class Kept {
     to++;
   }
 
-  private void turnPage(int room) {
-    Page page = new Page(to, Math.max(PAGE, Page.sizeFor(room)));
-    bytes += page.size();
+  private void turnPage(int text) {
+    int size = Math.max(PAGE, Page.sizeFor(text));
+    bytes += size;
+    // What is old is dear to collect: where the bound is reached, the oldest page is written anew.
+    ByteBuffer room = null;
     while (bytes > mostBytes && !pages.isEmpty()) {
       Page oldest = pages.removeFirst();
-      bytes -= oldest.size();
+      room = oldest.bytes();
+      bytes -= room.capacity();
       dropped += oldest.behind() - oldest.first();
     }
-    pages.add(page);
+    boolean fits = room != null && room.capacity() == size;
+    pages.add(new Page(to, fits ? room : ByteBuffer.allocate(size)));
   }
 
   private int numberOf(Source source) {

@@ -15,15 +15,25 @@ final class Page {
   private int end;
   private int count;
 
-  /** @param first the number of the first line */
-  Page(long first, int size) {
+  /**
+   * An empty one.
+   *
+   * @param first the number of the first line
+   * @param bytes where it is written, whatever stands there
+   */
+  Page(long first, ByteBuffer bytes) {
     this.first = first;
-    this.bytes = ByteBuffer.allocate(size);
+    this.bytes = bytes;
   }
 
   /** How large one has to be for a line alone. */
   static int sizeFor(int text) {
     return text + SLOT;
+  }
+
+  /** For another one, when this is not needed any more. */
+  ByteBuffer bytes() {
+    return bytes;
   }
 
   boolean hasRoomFor(int text) {
@@ -39,10 +49,6 @@ final class Page {
 
   private int slot(int index) {
     return bytes.capacity() - (index + 1) * SLOT;
-  }
-
-  int size() {
-    return bytes.capacity();
   }
 
   long first() {
