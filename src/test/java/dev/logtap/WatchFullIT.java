@@ -241,7 +241,9 @@ class WatchFullIT extends WatchedTerminal {
       terminal.enter("export TERM=dumb");
       full(terminal, server, "app").awaitScreen("exit 2").awaitScreen("logtap: --full: ");
       terminal.enter("export LOGTAP_FULL=true");
-      watch(terminal, server, "app").awaitScreen("\none\ntwo\n");
+      watch(terminal, server, "app").awaitScreen("one\ntwo\n");
+
+      terminal.press("C-c").awaitScreen("exit 130");
     }
   }
 

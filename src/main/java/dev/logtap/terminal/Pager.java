@@ -1,7 +1,9 @@
 package dev.logtap.terminal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which rows of the selected lines are seen: the last ones, as they come, or those from a place on that was scrolled to.
@@ -16,6 +18,9 @@ final class Pager {
   private Filter marked;
   private int columns = 1;
   private int height;
+
+  /** The rows of lines that are seen, or were a moment ago: a filter may take long to find what is to be marked. */
+  private final Map<Long, List<String>> laid = new HashMap<>();
 
   /** The line that was looked for; {@link Selection#NONE} for none. */
   private long current = Selection.NONE;
@@ -49,6 +54,7 @@ final class Pager {
     style = newStyle;
     marked = newMarked;
     current = newCurrent;
+    laid.clear();
   }
 
   void resize(int newColumns, int newHeight) {
@@ -58,6 +64,7 @@ final class Pager {
     }
     columns = newColumns;
     height = newHeight;
+    laid.clear();
   }
 
   boolean isAtEnd() {
@@ -162,6 +169,7 @@ final class Pager {
       rows.addAll(laid.subList(begin, Math.min(laid.size(), begin + height - rows.size())));
       lastSeen = line;
     }
+    laid.keySet().removeIf(line -> line < firstSeen || line > lastSeen);
     return rows;
   }
 
@@ -202,6 +210,6 @@ final class Pager {
 
   private List<String> lay(long line) {
     Rows.Marking marking = line == current ? Rows.Marking.CURRENT : Rows.Marking.USUAL;
-    return style.lay(kept.get(line), marked, marking, columns);
+    return laid.computeIfAbsent(line, _ -> style.lay(kept.get(line), marked, marking, columns));
   }
 }
