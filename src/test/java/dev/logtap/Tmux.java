@@ -62,6 +62,12 @@ final class Tmux implements AutoCloseable {
     return this;
   }
 
+  /** Sends a signal to what the shell runs. */
+  void signalChildren(String signal) {
+    ProcessHandle shell = ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow();
+    shell.children().forEach(child -> run(List.of("run-shell", "kill -" + signal + " " + child.pid())));
+  }
+
   /** What is seen. */
   String screen() {
     return run(List.of("capture-pane", "-p"));
@@ -80,12 +86,6 @@ final class Tmux implements AutoCloseable {
   /** What tmux knows of the pane, as {@code #{cursor_flag}}. */
   String format(String format) {
     return run(List.of("display-message", "-p", format)).strip();
-  }
-
-  /** Sends a signal to what the shell runs. */
-  void signalChildren(String signal) {
-    ProcessHandle shell = ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow();
-    shell.children().forEach(child -> run(List.of("run-shell", "kill -" + signal + " " + child.pid())));
   }
 
   Tmux await(Predicate<String> condition) {

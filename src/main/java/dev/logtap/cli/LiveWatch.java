@@ -31,7 +31,7 @@ final class LiveWatch {
   private static final int BATCH = 32 << 10;
 
   /** The same where it is a filter that takes long. */
-  private static final Duration LONGEST_BATCH = Duration.ofMillis(20);
+  private static final Duration LONGEST_BATCH = Duration.ofMillis(10);
 
   /** What changes by itself on the status line changes so often. */
   private static final Duration TICK = Duration.ofMillis(500);

@@ -15,7 +15,7 @@ public final class FullView implements View {
   private static final Duration BETWEEN_FRAMES = Duration.ofMillis(33);
 
   /** What takes longer is done in slices, between which keys are answered. */
-  private static final Duration SLICE = Duration.ofMillis(15);
+  private static final Duration SLICE = Duration.ofMillis(10);
 
   /** So many lines are looked at between two looks at the clock. */
   private static final int STEPS = 16;
@@ -27,7 +27,7 @@ public final class FullView implements View {
 
   private static final List<String> MORE_HELP =
       List.of(
-          "arrows, j k, wheel, PgUp PgDn  scroll",
+          "arrows, j k, PgUp PgDn, wheel  scroll",
           "Home g, End G  to the oldest, and follow the newest",
           "Esc    from around a match back to the matches",
           "Ctrl-L draw anew",
@@ -241,7 +241,9 @@ public final class FullView implements View {
       case CLEAR -> {
         kept.clear();
         pager.toEnd();
-        selection.begin(selection.sieve(), kept.to());
+        leaveMatches();
+        selection.begin(controls.sieve(), kept.to());
+        select();
       }
       case HELP -> helping = true;
     }
@@ -252,9 +254,7 @@ public final class FullView implements View {
     Sieve sieve = controls.sieve();
     if (!Objects.equals(sieve.filter(), filter)) {
       filter = sieve.filter();
-      around = false;
-      match = Selection.NONE;
-      lookedAt = Selection.NONE;
+      leaveMatches();
     }
     Sieve shown = around ? sieve.withFilter(null) : sieve;
     if (!shown.equals(selection.sieve())) {
@@ -264,6 +264,12 @@ public final class FullView implements View {
   }
 
   // ---- matches
+
+  private void leaveMatches() {
+    around = false;
+    match = Selection.NONE;
+    lookedAt = Selection.NONE;
+  }
 
   /** Looks for the next (1) or previous (-1) match, to show it with what is around it. */
   private void search(int step) {

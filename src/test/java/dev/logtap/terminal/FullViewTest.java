@@ -351,6 +351,16 @@ class FullViewTest {
   }
 
   @Test
+  void clearing_leaves_the_match_that_was_shown() {
+    numbered(0, 20);
+    press("/5\rN");
+    press("c");
+    show(APP, "no", "5");
+
+    expect("<5>\n\n\n\n\n< app live | /5 | 0/s | ? keys\n");
+  }
+
+  @Test
   void keys_are_listed_until_one_is_pressed() {
     view.resize(new Dimensions(60, 24));
     Screen large = new Screen(24);
