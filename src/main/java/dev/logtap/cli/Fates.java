@@ -26,7 +26,7 @@ final class Fates {
   /** When those that are gone are tried again, by the JVM's clock. */
   private final Map<Target, Long> triedAt = new HashMap<>();
 
-  /** Why those that have ended did. */
+  /** Why those that have ended did; null where there is nothing to say. */
   private final Map<Target, String> ended = new HashMap<>();
 
   private int running;
@@ -68,7 +68,7 @@ final class Fates {
     } else if (event instanceof Event.Ended(Target _, Event.Reason reason, String sentence)) {
       running--;
       code = Math.max(code, codeOf(reason));
-      ended.put(target, sentence == null ? "ended" : "ended: " + sentence);
+      ended.put(target, sentence);
       if (sentence != null) {
         outlet.say(target, sentence);
       }
@@ -109,14 +109,16 @@ final class Fates {
     return dropped > 0 ? dropped + " " + what + " are missing here: " + why : what + " may be missing here: " + why;
   }
 
-  boolean hasEnded(Target target) {
-    return ended.containsKey(target);
+  /** Why a target has ended; null where it goes on, and where there is nothing to say. */
+  String end(Target target) {
+    return ended.get(target);
   }
 
   /** How a target is, in words; null where all is well. */
   String condition(Target target) {
     if (ended.containsKey(target)) {
-      return ended.get(target);
+      String why = ended.get(target);
+      return why == null ? "ended" : "ended: " + why;
     }
     Long next = triedAt.get(target);
     if (next != null) {

@@ -102,11 +102,11 @@ final class LiveWatch {
     }
   }
 
-  /** Why it failed, if it did, was said on a screen that is gone. */
+  /** Why targets have ended was said on a screen that is gone. */
   private void sayEnds() {
     for (Target target : targets) {
-      if (fates.code() != ExitCode.DONE && fates.hasEnded(target)) {
-        shell.complain(target, fates.condition(target));
+      if (fates.end(target) != null) {
+        shell.complain(target, fates.end(target));
       }
     }
   }
