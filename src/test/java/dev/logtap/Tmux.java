@@ -82,6 +82,22 @@ final class Tmux implements AutoCloseable {
     return run(List.of("display-message", "-p", format)).strip();
   }
 
+  /** What the shell runs. */
+  ProcessHandle program() {
+    return ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow().children().findFirst().orElseThrow();
+  }
+
+  /** Does something while this terminal takes nothing that is written to it. */
+  void whileItHangs(Runnable action) {
+    long server = Long.parseLong(format("#{pid}"));
+    Signal.send("STOP", server);
+    try {
+      action.run();
+    } finally {
+      Signal.send("CONT", server);
+    }
+  }
+
   Tmux await(Predicate<String> condition) {
     Await.until(() -> condition.test(screen()), this::toString);
     return this;

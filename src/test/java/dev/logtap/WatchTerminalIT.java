@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,11 +94,90 @@ class WatchTerminalIT {
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("cd " + directory + "; stty -a >before");
       watch(terminal, server, "app").awaitScreen(" live");
-      ProcessHandle shell = ProcessHandle.of(Long.parseLong(terminal.format("#{pane_pid}"))).orElseThrow();
-      shell.children().forEach(ProcessHandle::destroy);
+      terminal.program().destroy();
       terminal.awaitScreen("exit 143");
 
       expectRestored(terminal);
+    }
+  }
+
+  @Test
+  void terminal_that_takes_nothing_is_as_it_was_before_when_it_takes_something_again() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      terminal.enter("cd " + directory + "; stty -a >before");
+      watch(terminal, server, "app").awaitScreen(" live");
+      ProcessHandle program = terminal.program();
+      terminal.whileItHangs(
+          () -> {
+            LogFiles.append(log, (("x".repeat(99)) + "\n").repeat(10_000));
+            Await.until(() -> isStuckInWriting(program), program::toString);
+            program.destroy();
+            Await.until(() -> !program.isAlive(), program::toString);
+          });
+      terminal.awaitScreen("exit 143");
+
+      expectRestored(terminal);
+    }
+  }
+
+  /** By where in the kernel its threads sleep: of a terminal's file, only writing waits there. */
+  private static boolean isStuckInWriting(ProcessHandle program) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + program.pid() + "/task"))) {
+      return threads.anyMatch(thread -> LogFiles.read(thread.resolve("wchan")).equals("wait_woken"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void job_that_was_stopped_can_be_ended() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      terminal.enter("set -m; cd " + directory + "; stty -a >before");
+      watch(terminal, server, "app").awaitScreen(" live");
+      terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
+
+      terminal.enter("clear; kill %1; bg; wait %1; echo code $?").awaitScreen("\ncode 143");
+      expectRestored(terminal);
+    }
+  }
+
+  @Test
+  void in_the_background_it_waits_until_the_terminal_is_its_own_again() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      terminal.enter("set -m; cd " + directory + "; stty -a >before");
+      watch(terminal, server, "app").awaitScreen(" live");
+      terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
+      terminal.enter("clear; bg; jobs").awaitScreen("Running");
+      LogFiles.append(log, "meanwhile\n");
+      expectRestored(terminal);
+
+      terminal.enter("clear; fg; echo back $?").awaitScreen("meanwhile\n app live");
+      terminal.press("q").awaitScreen("\nback 0");
+    }
+  }
+
+  @Test
+  void begun_in_the_background_it_is_live_when_the_terminal_is_its_own() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      terminal.enter("set -m; clear; \"$logtap\" watch --server " + server.origin() + " app & jobs").awaitScreen("Running");
+
+      terminal.enter("clear; fg; echo back $?").awaitScreen(" app live");
+      terminal.press("q").awaitScreen("\nback 0");
+    }
+  }
+
+  @Test
+  void key_that_has_a_jvm_print_its_threads_is_no_such_key() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      watch(terminal, server, "app").awaitScreen(" live");
+      terminal.press("C-\\", "m").awaitScreen("\n-- ");
+
+      assertTrue(terminal.screen().startsWith("one\ntwo\n-- "), terminal::toString);
     }
   }
 

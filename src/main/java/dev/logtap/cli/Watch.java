@@ -74,6 +74,9 @@ final class Watch implements Outlet {
       } catch (ReaderGoneException _) {
         // No failure: there is nobody to print for.
       } finally {
+        if (reader != null) {
+          reader.close();
+        }
         progress.save();
       }
       return interruption.came() ? ExitCode.SIGNALLED : Math.max(fates.code(), progress.code());
