@@ -62,6 +62,22 @@ final class Tmux implements AutoCloseable {
     return this;
   }
 
+  /** What the shell runs. */
+  ProcessHandle program() {
+    return ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow().children().findFirst().orElseThrow();
+  }
+
+  /** Does something while this terminal takes nothing that is written to it. */
+  void whileItHangs(Runnable action) {
+    long server = Long.parseLong(format("#{pid}"));
+    Signal.send("STOP", server);
+    try {
+      action.run();
+    } finally {
+      Signal.send("CONT", server);
+    }
+  }
+
   /** What is seen. */
   String screen() {
     return run(List.of("capture-pane", "-p"));
@@ -80,22 +96,6 @@ final class Tmux implements AutoCloseable {
   /** What tmux knows of the pane, as {@code #{cursor_flag}}. */
   String format(String format) {
     return run(List.of("display-message", "-p", format)).strip();
-  }
-
-  /** What the shell runs. */
-  ProcessHandle program() {
-    return ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow().children().findFirst().orElseThrow();
-  }
-
-  /** Does something while this terminal takes nothing that is written to it. */
-  void whileItHangs(Runnable action) {
-    long server = Long.parseLong(format("#{pid}"));
-    Signal.send("STOP", server);
-    try {
-      action.run();
-    } finally {
-      Signal.send("CONT", server);
-    }
   }
 
   Tmux await(Predicate<String> condition) {

@@ -4,58 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code logtap watch} on a terminal, which tmux makes: keys are sent, and what is seen is looked at. */
-class WatchTerminalIT {
-  @TempDir Path directory;
-
-  private Path log;
-  private Path other;
-
-  @BeforeEach
-  void twoLogs() {
-    log = directory.resolve("app.log");
-    other = directory.resolve("web.log");
-    LogFiles.append(log, "one\ntwo\n");
-    LogFiles.append(other, "");
-  }
-
-  private Server.Setup setup() {
-    return Server.with("app", log).log("web", other);
-  }
-
-  private Tmux terminal(int columns, int lines) {
-    return terminal(columns, lines, Map.of());
-  }
-
-  private Tmux terminal(int columns, int lines, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(Map.of("LOGTAP_TOKEN", Tokens.any(), "HOME", "/nonexistent"));
-    environment.putAll(more);
-    return Tmux.start(directory, columns, lines, environment);
-  }
-
-  private static Tmux watch(Tmux terminal, Server server, String arguments) {
-    return terminal.enter("clear; \"$logtap\" watch --server " + server.origin() + " " + arguments + "; echo exit $?");
-  }
-
-  private static String numbered(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "line " + i + ".\n").collect(Collectors.joining());
-  }
-
+class WatchTerminalIT extends WatchedTerminal {
   @Test
   void lines_stand_above_a_status_line() {
     try (Server server = setup().start();
@@ -83,101 +39,17 @@ class WatchTerminalIT {
     }
   }
 
-  private void expectRestored(Tmux terminal) {
-    terminal.enter("stty -a >after; cmp before after && echo same").awaitScreen("\nsame");
-    assertEquals("1", terminal.format("#{cursor_flag}"));
-  }
-
   @Test
   void terminal_is_as_it_was_before_when_it_is_terminated() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("cd " + directory + "; stty -a >before");
       watch(terminal, server, "app").awaitScreen(" live");
-      terminal.program().destroy();
+      ProcessHandle shell = ProcessHandle.of(Long.parseLong(terminal.format("#{pane_pid}"))).orElseThrow();
+      shell.children().forEach(ProcessHandle::destroy);
       terminal.awaitScreen("exit 143");
 
       expectRestored(terminal);
-    }
-  }
-
-  @Test
-  void terminal_that_takes_nothing_is_as_it_was_before_when_it_takes_something_again() {
-    try (Server server = setup().start();
-        Tmux terminal = terminal(80, 24)) {
-      terminal.enter("cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
-      ProcessHandle program = terminal.program();
-      terminal.whileItHangs(
-          () -> {
-            LogFiles.append(log, (("x".repeat(99)) + "\n").repeat(10_000));
-            Await.until(() -> isStuckInWriting(program), program::toString);
-            program.destroy();
-            Await.until(() -> !program.isAlive(), program::toString);
-          });
-      terminal.awaitScreen("exit 143");
-
-      expectRestored(terminal);
-    }
-  }
-
-  /** By where in the kernel its threads sleep: of a terminal's file, only writing waits there. */
-  private static boolean isStuckInWriting(ProcessHandle program) {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + program.pid() + "/task"))) {
-      return threads.anyMatch(thread -> LogFiles.read(thread.resolve("wchan")).equals("wait_woken"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void job_that_was_stopped_can_be_ended() {
-    try (Server server = setup().start();
-        Tmux terminal = terminal(80, 24)) {
-      terminal.enter("set -m; cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
-      terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
-
-      terminal.enter("clear; kill %1; bg; wait %1; echo code $?").awaitScreen("\ncode 143");
-      expectRestored(terminal);
-    }
-  }
-
-  @Test
-  void in_the_background_it_waits_until_the_terminal_is_its_own_again() {
-    try (Server server = setup().start();
-        Tmux terminal = terminal(80, 24)) {
-      terminal.enter("set -m; cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
-      terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
-      terminal.enter("clear; bg; jobs").awaitScreen("Running");
-      LogFiles.append(log, "meanwhile\n");
-      expectRestored(terminal);
-
-      terminal.enter("clear; fg; echo back $?").awaitScreen("meanwhile\n app live");
-      terminal.press("q").awaitScreen("\nback 0");
-    }
-  }
-
-  @Test
-  void begun_in_the_background_it_is_live_when_the_terminal_is_its_own() {
-    try (Server server = setup().start();
-        Tmux terminal = terminal(80, 24)) {
-      terminal.enter("set -m; clear; \"$logtap\" watch --server " + server.origin() + " app & jobs").awaitScreen("Running");
-
-      terminal.enter("clear; fg; echo back $?").awaitScreen(" app live");
-      terminal.press("q").awaitScreen("\nback 0");
-    }
-  }
-
-  @Test
-  void key_that_has_a_jvm_print_its_threads_is_no_such_key() {
-    try (Server server = setup().start();
-        Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
-      terminal.press("C-\\", "m").awaitScreen("\n-- ");
-
-      assertTrue(terminal.screen().startsWith("one\ntwo\n-- "), terminal::toString);
     }
   }
 
@@ -398,8 +270,7 @@ class WatchTerminalIT {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       watch(terminal, server, "app").awaitScreen(" live");
-      String lines = (("x".repeat(99)) + "\n").repeat(10_000);
-      Thread flood = Thread.ofPlatform().start(() -> IntStream.range(0, 100).forEach(_ -> LogFiles.append(log, lines)));
+      Thread flood = flood();
       terminal.awaitScreen("xxx");
 
       long begin = System.nanoTime();
@@ -409,14 +280,6 @@ class WatchTerminalIT {
       join(flood);
       // Most of it is tmux and this test on a machine that does other things as well.
       assertTrue(took < 2000, took + " ms");
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }
