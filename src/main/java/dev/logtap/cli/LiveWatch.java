@@ -72,7 +72,7 @@ final class LiveWatch {
   LiveWatch(Shell shell, List<Target> targets, boolean colour, StateFile state) {
     this.shell = shell;
     this.targets = targets;
-    this.progress = new Progress(shell, state);
+    this.progress = new Progress(state, this::say);
     this.waiting = new Waiting(targets, progress);
     this.fates = new Fates(targets, waiting);
     this.view = new View(waiting.sources(targets), colour, targets.stream().anyMatch(Target::relay));
@@ -92,6 +92,15 @@ final class LiveWatch {
         progress.save();
       }
       return interruption.came() ? ExitCode.SIGNALLED : Math.max(fates.code(), progress.code());
+    }
+  }
+
+  /** Not on stderr, as long as that is the screen that we draw on. */
+  private void say(String sentence) {
+    if (left.getCount() > 0) {
+      view.show(Line.ofOurs(Instant.now(), sentence));
+    } else {
+      shell.complain(sentence);
     }
   }
 

@@ -49,7 +49,7 @@ final class Watch implements Outlet {
     this.shell = shell;
     this.targets = targets;
     this.fates = new Fates(targets, this);
-    this.progress = new Progress(shell, state);
+    this.progress = new Progress(state, shell::complain);
     this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
     this.renderer =
         json
