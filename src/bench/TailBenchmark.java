@@ -1,4 +1,6 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Measures `logtap tail` against what people know, as whole processes, in pairs that take turns, so that
+ * Measures `logtap tail` and the start of `logtap watch` against what people know, as whole processes, in pairs that take turns, so that
  * a machine whose speed drifts does not matter. Prints ratios; the goals stand beside them.
  *
  * <p>Run by {@code mvn -B -q -DskipTests package exec:exec@bench}. The argument is the launcher.
@@ -17,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class TailBenchmark {
   private static final int PAIRS = Integer.getInteger("pairs", 21);
   private static final int BULK_PAIRS = Integer.getInteger("bulk.pairs", 9);
+  private static final Pattern LISTENING = Pattern.compile("listening on (http://127\\.0\\.0\\.1:\\d+)");
   private static final long SIZE = 170L << 20;
 
   private final String logtap;
@@ -37,6 +42,7 @@ public final class TailBenchmark {
       TailBenchmark benchmark = new TailBenchmark(Path.of(args[0]).toAbsolutePath().toString(), directory);
       benchmark.writeLog();
       benchmark.startUp();
+      benchmark.startUpOfWatch();
       benchmark.bulk();
       benchmark.rate();
     } finally {
@@ -121,6 +127,71 @@ public final class TailBenchmark {
     } catch (IOException | InterruptedException e) {
       return false;
     }
+  }
+
+  // ---- start-up of watch: until its first line is out, from a server on this machine
+
+  private void startUpOfWatch() throws Exception {
+    System.out.println("watch until its first line, from a local server");
+    Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef0123456789abcdef\n");
+    String token = output(logtap, "token", "--jwt-secret-file=" + secret, "--subject=bench").strip();
+    Process server =
+        new ProcessBuilder(logtap, "serve", "--listen=127.0.0.1:0", "--jwt-secret-file=" + secret, "--log=big=" + big)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader said = server.errorReader()) {
+      Matcher listening = LISTENING.matcher("");
+      for (String line = said.readLine(); line != null && !listening.reset(line).find(); line = said.readLine()) {
+        // What else it says while it starts.
+      }
+      compareWatch("  text / java -version", listening.group(1), token);
+      compareWatch("  json / java -version", listening.group(1), token, "-o", "json");
+    } finally {
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  private void compareWatch(String what, String server, String token, String... options) throws Exception {
+    List<String> watch = new ArrayList<>(List.of(logtap, "watch", "--server", server, "-n", "50", "big"));
+    watch.addAll(Arrays.asList(options));
+    List<String> reference = List.of(java, "-version");
+    timeToFirstLine(watch, token);
+    time(reference);
+    double[] ratios = new double[PAIRS];
+    for (int i = 0; i < PAIRS; i++) {
+      ratios[i] = (double) timeToFirstLine(watch, token) / time(reference);
+    }
+    report(what, "at most 3.0", ratios);
+  }
+
+  private static long timeToFirstLine(List<String> command, String token) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("LOGTAP_TOKEN", token);
+    long begin = System.nanoTime();
+    Process process = builder.start();
+    try (InputStream out = process.getInputStream()) {
+      int read = 0;
+      while (read >= 0 && read != '\n') {
+        read = out.read();
+      }
+      if (read < 0) {
+        throw new IOException(command + " ended with " + process.waitFor() + " before there was a line");
+      }
+      return System.nanoTime() - begin;
+    } finally {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  private static String output(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    if (process.waitFor() != 0) {
+      throw new IOException(List.of(command) + " ended with " + process.exitValue());
+    }
+    return output;
   }
 
   // ---- bulk: 170 MB appended to a followed log, read through a pipe

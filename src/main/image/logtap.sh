@@ -70,6 +70,11 @@ esac
 [ ! -t 1 ] || more="$more -Dlogtap.stdout=terminal"
 [ ! -t 0 ] || more="$more -Dlogtap.stdin=terminal"
 [ ! -t 2 ] || more="$more -Dlogtap.stderr=terminal"
+# Where nothing is said, terminals have UTF-8 nowadays.
+case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+  '' | *[Uu][Tt][Ff]8* | *[Uu][Tt][Ff]-8*) ;;
+  *) [ ! -t 1 ] && [ ! -t 2 ] || more="$more -Dlogtap.ascii=true" ;;
+esac
 
 # LOGTAP_JAVA_OPTS comes last and so wins, but for the collector: a second one is an error, not a choice.
 case ${LOGTAP_JAVA_OPTS-} in

@@ -127,11 +127,7 @@ public final class Logtap implements AutoCloseable {
 
   /** Sends a signal by name, for example {@code INT}. */
   public Logtap signal(String name) {
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Signal.send(name, process.pid());
     return this;
   }
 

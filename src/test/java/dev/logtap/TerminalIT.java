@@ -152,6 +152,14 @@ class TerminalIT {
   }
 
   @Test
+  void without_utf_8_only_ascii_is_shown() {
+    String app = logs.log("app", "gr\u00fcn \u009b31m\n");
+    Logtap tail = onTerminal(Map.of("LC_ALL", "C"), "tail", app, "app").expectExit(0);
+
+    assertEquals("gr\\u{fc}n \\u{9b}31m\n", shown(tail));
+  }
+
+  @Test
   void path_in_the_list_of_logs_is_harmless() {
     String evil = "\u001b[31m\u202e\n.log";
     logs.write(evil, new byte[0]);
@@ -189,7 +197,9 @@ class TerminalIT {
   /** Runs a command whose {@code $0} is the launcher on a terminal of its own, and with its exit code. */
   private static Logtap inScript(Map<String, String> environment, String command) {
     String quoted = "sh -c '" + command.replace("'", "'\\''") + "' '" + Logtap.launcher() + "'";
-    return Logtap.startCommand(environment, List.of("script", "-qec", quoted, "/dev/null"));
+    Map<String, String> all = new HashMap<>(Map.of("LC_ALL", "C.UTF-8"));
+    all.putAll(environment);
+    return Logtap.startCommand(all, List.of("script", "-qec", quoted, "/dev/null"));
   }
 
   /** What the program wrote: the terminal's driver puts a return before each newline. */

@@ -62,10 +62,20 @@ final class Tmux implements AutoCloseable {
     return this;
   }
 
-  /** Sends a signal to what the shell runs. */
-  void signalChildren(String signal) {
-    ProcessHandle shell = ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow();
-    shell.children().forEach(child -> run(List.of("run-shell", "kill -" + signal + " " + child.pid())));
+  /** What the shell runs. */
+  ProcessHandle program() {
+    return ProcessHandle.of(Long.parseLong(format("#{pane_pid}"))).orElseThrow().children().findFirst().orElseThrow();
+  }
+
+  /** Does something while this terminal takes nothing that is written to it. */
+  void whileItHangs(Runnable action) {
+    long server = Long.parseLong(format("#{pid}"));
+    Signal.send("STOP", server);
+    try {
+      action.run();
+    } finally {
+      Signal.send("CONT", server);
+    }
   }
 
   /** What is seen. */

@@ -75,7 +75,7 @@ class WatchFullIT extends WatchedTerminal {
         Tmux terminal = terminal(80, 24)) {
       used(terminal);
       full(terminal, server, "app").awaitScreen(" live");
-      terminal.signalChildren(signal);
+      Signal.send(signal, terminal.program().pid());
       terminal.awaitScreen("exit " + code);
 
       expectGivenBack(terminal);

@@ -1,6 +1,7 @@
 package dev.logtap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -347,8 +348,33 @@ class WatchIT {
         assertEquals("", watch.err());
       }
       Sentence.expect(watch(server, "app").expectExit(1), "app: " + server.origin() + " is not to be trusted", "--ca-cert");
+      assertFalse(watch(server, "app").expectExit(1).err().contains("sun.security"));
       Logtap none = watch(server, "--ca-cert", log.toString(), "app").expectExit(2);
       Sentence.expect(none, "--ca-cert: '" + log + "' holds no certificate");
+    }
+  }
+
+  @Test
+  void server_without_tls_is_called_that() {
+    try (Server server = setup().start()) {
+      String secure = server.origin().replace("http:", "https:");
+      Logtap watch = Logtap.run(Map.of("LOGTAP_TOKEN", Tokens.any()), "watch", "--server", secure, "app").expectExit(1);
+
+      Sentence.expect(watch, "app: " + secure + " speaks no TLS; give its address with http or ws");
+    }
+  }
+
+  @Test
+  void token_of_another_server_is_given_with_its_address() {
+    try (Server server = setup().start()) {
+      String address = server.origin().replace("http:", "ws:") + Server.REST + "app/ws";
+      Map<String, String> token = Map.of("LOGTAP_TOKEN", Tokens.any());
+      Logtap refused = Logtap.run(token, "watch", "--server", "http://127.0.0.1:1", address).expectExit(3);
+      Sentence.expect(refused, "app: the server asks for a token, and ours goes to --server only; end the address with ?token=TOKEN");
+
+      try (Logtap watch = Logtap.start(Map.of(), "watch", "--server", "http://127.0.0.1:1", address + "?token=" + Tokens.any())) {
+        watch.awaitWholeOut("one\ntwo\n");
+      }
     }
   }
 

@@ -3,11 +3,13 @@ package dev.logtap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code logtap watch} of an environment that {@code logtap serve} relays. */
 class WatchRailwayIT {
@@ -54,6 +56,31 @@ class WatchRailwayIT {
         assertTrue(!watch.out().contains("calm"), watch::toString);
       }
       Sentence.expect(watch(server, "railway:nope").expectExit(2), "railway:nope");
+    }
+  }
+
+  @Test
+  void terminal_shows_time_severity_and_service_and_a_key_the_least_level(@TempDir Path directory) {
+    try (RelayScene scene = new RelayScene();
+        Server server = scene.setup().start();
+        Tmux terminal = Tmux.start(directory, 100, 24, Map.of("LOGTAP_TOKEN", Tokens.any(), "NO_COLOR", ""))) {
+      scene.store(scene.row("calm"), scene.row("two\nlines").withSeverity("warn"), scene.row("loud").withSeverity("error"));
+      terminal.enter("clear; \"$logtap\" watch --server " + server.origin() + " railway:production");
+      terminal.awaitScreen(" railway:production live | ");
+
+      String time = "[0-2][0-9]:[0-5][0-9]:[0-5][0-9] ";
+      String warn = time + "warn api: two\n" + time + "warn api: lines\n";
+      String error = time + "error api: loud\n";
+      terminal.await(screen -> screen.matches("(?s)" + time + "info api: calm\n" + warn + error + " railway:production live \\| .*"));
+      // tmux may say besides that the background is the usual one.
+      String colours = terminal.colours().replace("\u001b[49m", "");
+      assertTrue(colours.contains("\u001b[31merror api: loud"), colours);
+      assertTrue(colours.contains("\u001b[33mwarn api: lines"), colours);
+
+      terminal.type("l").awaitScreen("| info and above").type("l");
+      terminal.await(screen -> screen.matches("(?s)" + warn + error + " railway:production live \\| warn and above .*"));
+      scene.store(scene.row("quiet"), scene.row("again").withSeverity("fatal"));
+      terminal.await(screen -> screen.matches("(?s)" + warn + error + time + "fatal api: again\n railway:production live .*"));
     }
   }
 }

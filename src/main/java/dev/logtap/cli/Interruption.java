@@ -15,13 +15,20 @@ final class Interruption implements Closeable {
   /** A reader that takes nothing must not keep us from ending. */
   private static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
 
+  private final Duration longest;
   private final CountDownLatch done = new CountDownLatch(1);
   private final Bell bell;
   private volatile boolean came;
 
   /** Rings {@code bell} when a signal comes, to end the command's wait. */
   Interruption(Bell bell) {
+    this(bell, LONGEST_FAREWELL);
+  }
+
+  /** @param longest how long the command may take to end */
+  Interruption(Bell bell, Duration longest) {
     this.bell = bell;
+    this.longest = longest;
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "signal"));
     } catch (IllegalStateException _) {
@@ -44,7 +51,7 @@ final class Interruption implements Closeable {
     came = true;
     bell.ring();
     try {
-      done.await(LONGEST_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+      done.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** One run of {@code watch} on a terminal, on the main thread from begin to end; {@link KeyReader} has one of its own. */
 final class LiveWatch {
@@ -38,6 +40,15 @@ final class LiveWatch {
 
   /** To open the terminal takes as long: the first lines are not to wait for it, if they come soon. */
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+  /** A terminal that takes nothing, because its line hangs, must not keep us from ending; but it is told that we do. */
+  private static final Duration LONGEST_STALL = Duration.ofMillis(500);
+
+  private static final int MOST_DISCARDS = 25;
+  private static final Duration BETWEEN_DISCARDS = Duration.ofMillis(20);
+
+  /** With all of these. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofMillis(1100);
 
   private final Shell shell;
   private final List<Target> targets;
@@ -55,11 +66,14 @@ final class LiveWatch {
   /** Null until it is open, and where it can't be: then there are lines only. */
   private Tty tty;
 
-  /** Null where {@link #tty} is. */
+  /** Not null where {@link #tty} is not. */
   private KeyReader keys;
 
   /** Whether it was tried to open the terminal. */
   private boolean tried;
+
+  /** The terminal was given back. */
+  private final CountDownLatch left = new CountDownLatch(1);
 
   // Set by signals' threads.
   private volatile boolean resized;
@@ -71,7 +85,7 @@ final class LiveWatch {
     this.shell = shell;
     this.full = scrollback.isPresent();
     this.targets = targets;
-    this.progress = new Progress(shell, state);
+    this.progress = new Progress(state, this::say);
     this.waiting = new Waiting(targets, progress);
     this.fates = new Fates(targets, waiting);
     List<Source> sources = waiting.sources(targets);
@@ -82,7 +96,7 @@ final class LiveWatch {
   /** Shows what comes, until all targets have ended, a key or a signal; the exit code. */
   int run(Wanted wanted, Terms terms) throws IOException {
     Inbox inbox = new Inbox(bell);
-    try (Interruption interruption = new Interruption(bell);
+    try (Interruption interruption = new Interruption(bell, LONGEST_FAREWELL);
         Signals _ = Signals.on(actions())) {
       try (Receivers _ = Receivers.start(targets, wanted, progress.begin(), terms, inbox)) {
         show(inbox, interruption);
@@ -111,6 +125,15 @@ final class LiveWatch {
     }
   }
 
+  /** Not on stderr, as long as that is the screen that we draw on. */
+  private void say(String sentence) {
+    if (left.getCount() > 0) {
+      view.show(Line.ofOurs(Instant.now(), sentence));
+    } else {
+      shell.complain(sentence);
+    }
+  }
+
   private Map<String, Runnable> actions() {
     return Map.of(
         "WINCH",
@@ -132,7 +155,7 @@ final class LiveWatch {
 
   private void show(Inbox inbox, Interruption interruption) throws IOException {
     while (true) {
-      obeySignals();
+      obeySignals(interruption);
       pressKeys();
       if (interruption.came() || view.isQuit()) {
         return;
@@ -150,19 +173,19 @@ final class LiveWatch {
       }
       boolean quiet = !more && !bell.await(tried ? rest : FIRST_WAIT);
       if (!tried && (quiet || rate.isBegun())) {
-        open();
+        open(interruption);
       }
     }
   }
 
-  private void open() throws IOException {
+  private void open(Interruption interruption) throws IOException {
     tried = true;
     try {
       Tty opened = Tty.open();
-      // When we are stuck in writing, a signal's end comes without us.
-      Runtime.getRuntime().addShutdownHook(new Thread(opened::restore, "tty"));
-      opened.makeRaw();
+      keys = KeyReader.start(shell.keys(), bell);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> giveBack(opened), "tty"));
       tty = opened;
+      takeTerminal(interruption);
     } catch (IllegalStateException _) {
       // A signal was quicker: the JVM is shutting down.
       return;
@@ -174,7 +197,6 @@ final class LiveWatch {
       return;
     }
     resize();
-    keys = KeyReader.start(shell.keys(), bell);
   }
 
   private void resize() {
@@ -244,23 +266,22 @@ final class LiveWatch {
 
   // ---- the terminal and its signals
 
-  private void obeySignals() throws IOException {
+  private void obeySignals(Interruption interruption) throws IOException {
     if (toStop) {
       toStop = false;
       write(view.leave());
       if (tty != null) {
+        keys.hold();
         tty.restore();
       }
       // Only this can't be handled, and so stops us. We go on behind it when we are continued.
       Tty.stop();
       continued = true;
     }
-    if (continued) {
+    if (continued && tty != null) {
       continued = false;
       resized = true;
-      if (tty != null) {
-        tty.makeRaw();
-      }
+      takeTerminal(interruption);
     }
     if (resized && tty != null) {
       resized = false;
@@ -268,14 +289,47 @@ final class LiveWatch {
     }
   }
 
+  /** In the background, what comes waits until the terminal is ours. */
+  private void takeTerminal(Interruption interruption) {
+    keys.hold();
+    while (tty.isSomebodyElses() && !interruption.came()) {
+      bell.await(TICK);
+    }
+    if (!interruption.came()) {
+      tty.makeRaw();
+      keys.goOn();
+    }
+  }
+
   /** Gives the terminal back as it was. */
   private void leave() throws IOException {
+    if (keys != null) {
+      keys.close();
+    }
     try {
       write(view.leave());
     } finally {
       if (tty != null) {
         tty.restore();
       }
+      left.countDown();
     }
+  }
+
+  /**
+   * At a signal, on a thread of the JVM's: while {@link #leave} is stuck behind what the terminal has not taken, that is
+   * thrown away, so that at least its end is written.
+   */
+  private void giveBack(Tty terminal) {
+    try {
+      boolean stuck = !left.await(LONGEST_STALL.toMillis(), TimeUnit.MILLISECONDS);
+      for (int i = 0; stuck && i < MOST_DISCARDS; i++) {
+        terminal.discardOutput();
+        stuck = !left.await(BETWEEN_DISCARDS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    terminal.restore();
   }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** How far each target was printed, and the file that keeps it. Used by one thread. */
 final class Progress {
   static final Duration BETWEEN_SAVES = Duration.ofMillis(500);
 
-  private final Shell shell;
+  /** Takes a sentence for the one who runs us. */
+  private final Consumer<String> complaints;
 
   /** Null where none is kept. */
   private final StateFile state;
@@ -30,8 +32,8 @@ final class Progress {
   private boolean failed;
 
   /** @param state null for none */
-  Progress(Shell shell, StateFile state) {
-    this.shell = shell;
+  Progress(StateFile state, Consumer<String> complaints) {
+    this.complaints = complaints;
     this.state = state;
   }
 
@@ -74,7 +76,7 @@ final class Progress {
       unsaved = false;
     } catch (IOException e) {
       if (!unsaved) {
-        shell.complain("--state", "can't be written: " + e.getMessage() + "; make room, or name another file");
+        complaints.accept("--state: " + e.getMessage());
       }
       unsaved = true;
       failed = true;

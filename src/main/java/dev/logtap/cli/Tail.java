@@ -114,11 +114,11 @@ final class Tail {
       }
     }
     flush();
-    StdoutReader reader = StdoutReader.watch(bell);
     if (poll && debug) {
       shell.complain("following by looking, as --poll asks");
     }
-    try (DirectoryWatch watch = poll ? null : openWatch(debug)) {
+    try (StdoutReader reader = StdoutReader.watch(bell);
+        DirectoryWatch watch = poll ? null : openWatch(debug)) {
       boolean expected = true;
       while (!interruption.came() && !reader.isGone()) {
         boolean more = false;

@@ -49,7 +49,7 @@ final class Watch implements Outlet {
     this.shell = shell;
     this.targets = targets;
     this.fates = new Fates(targets, this);
-    this.progress = new Progress(shell, state);
+    this.progress = new Progress(state, shell::complain);
     this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
     this.renderer =
         json
@@ -74,6 +74,9 @@ final class Watch implements Outlet {
       } catch (ReaderGoneException _) {
         // No failure: there is nobody to print for.
       } finally {
+        if (reader != null) {
+          reader.close();
+        }
         progress.save();
       }
       return interruption.came() ? ExitCode.SIGNALLED : Math.max(fates.code(), progress.code());

@@ -185,8 +185,7 @@ final class WatchCommand implements Command {
         Target target = Target.parse(name, server);
         targets.putIfAbsent(target.key(), target);
       } catch (IllegalArgumentException e) {
-        // An address may hold a token.
-        throw new ConfigException(name.replaceFirst("\\?.*", "?...") + ": " + e.getMessage());
+        throw new ConfigException(Settings.withoutSecrets(name) + ": " + e.getMessage());
       }
     }
     if (targets.size() > MOST_TARGETS) {

@@ -273,7 +273,9 @@ final class Receiver implements Runnable {
         Event.Reason.REFUSED,
         target.trusted()
             ? "the server asks for a token; set LOGTAP_TOKEN or give --token-file"
-            : advised(why, "the token goes to --server only"));
+            : why.contains("no token")
+                ? "the server asks for a token, and ours goes to --server only; end the address with ?token=TOKEN"
+                : advised(why, "get a new token"));
   }
 
   private End forbidden(String why, String token) {
@@ -309,20 +311,33 @@ final class Receiver implements Runnable {
   }
 
   private End cut(IOException e) {
-    if (!wasConnected && isLasting(e)) {
-      String advice = target.origin().secure() ? "; give its authority with --ca-cert" : "";
-      return new End.Final(Event.Reason.FAILED, target.origin() + " is not to be trusted: " + e.getMessage() + advice);
+    if (!wasConnected && certificateTrouble(e) instanceof CertificateException trouble) {
+      return new End.Final(
+          Event.Reason.FAILED,
+          target.origin() + " is not to be trusted: " + innermost(trouble).getMessage() + "; give its authority with --ca-cert");
+    }
+    if (!wasConnected && speaksNoTls(e)) {
+      return new End.Final(Event.Reason.FAILED, target.origin() + " speaks no TLS; give its address with http or ws");
     }
     return new End.Retry((wasConnected ? "" : target.origin() + ": ") + inWords(e), Duration.ZERO);
   }
 
-  /** Whether it is not by bad luck that there is no TLS. */
-  private static boolean isLasting(IOException e) {
+  /** Null where it is none. */
+  private static CertificateException certificateTrouble(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertificateException) {
-        return true;
+      if (cause instanceof CertificateException trouble) {
+        return trouble;
       }
     }
+    return null;
+  }
+
+  /** What those around it say names classes of Java's. */
+  private static Throwable innermost(Throwable e) {
+    return e.getCause() == null ? e : innermost(e.getCause());
+  }
+
+  private static boolean speaksNoTls(IOException e) {
     return e instanceof SSLException && String.valueOf(e.getMessage()).startsWith("Unsupported or unrecognized");
   }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,18 +49,22 @@ public final class StateFile {
     } catch (IOException e) {
       throw unreadable(named, e);
     }
+    if (!Files.isRegularFile(path)) {
+      throw new IOException("'" + named + "' is no regular file; name one, or one that is not there yet");
+    }
+    byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      Map<String, String> cursors = bytes.length > LARGEST ? null : parse(new String(bytes, StandardCharsets.UTF_8));
-      if (cursors == null) {
-        throw new IOException("'" + named + "' is no state of logtap watch; name another file, or remove it to begin anew");
-      }
-      return new StateFile(path, cursors);
+      bytes = in.readNBytes(LARGEST + 1);
     } catch (NoSuchFileException _) {
       return new StateFile(path, new TreeMap<>());
-    } catch (FileSystemException e) {
+    } catch (IOException e) {
       throw unreadable(named, e);
     }
+    Map<String, String> cursors = bytes.length > LARGEST ? null : parse(new String(bytes, StandardCharsets.UTF_8));
+    if (cursors == null) {
+      throw new IOException("'" + named + "' is no state of logtap watch; name another file, or remove it to begin anew");
+    }
+    return new StateFile(path, cursors);
   }
 
   private static IOException unreadable(Path named, IOException e) {
@@ -91,6 +96,7 @@ public final class StateFile {
    * Notes where streams go on, and writes it.
    *
    * @param changed by the streams' keys
+   * @throws IOException with a sentence
    */
   public void save(Map<String, String> changed) throws IOException {
     changed.forEach(
@@ -100,6 +106,22 @@ public final class StateFile {
             cursors.put(key, cursor);
           }
         });
+    try {
+      write();
+    } catch (NoSuchFileException e) {
+      throw new IOException("'" + path + "' can't be written, its directory is gone; make it again", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("'" + path + "' can't be written; let this user write in its directory, or name another file", e);
+    } catch (IOException e) {
+      throw new IOException("'" + path + "' can't be written (" + reason(e) + "); make room, or name another file", e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failure && failure.getReason() != null ? failure.getReason() : e.getMessage();
+  }
+
+  private void write() throws IOException {
     StringBuilder text = new StringBuilder(HEAD).append('\n');
     cursors.forEach((key, cursor) -> text.append(key).append(' ').append(cursor).append('\n'));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");

@@ -56,7 +56,12 @@ public final class Settings {
     try {
       return setting.parse().apply(text);
     } catch (IllegalArgumentException _) {
-      throw new ConfigException(origin + ": '" + text + "' is not what was expected; give " + setting.expected());
+      throw new ConfigException(origin + ": '" + withoutSecrets(text) + "' is not what was expected; give " + setting.expected());
     }
+  }
+
+  /** What was given, as it may be repeated: an address can hold a password or a token. */
+  public static String withoutSecrets(String text) {
+    return text.contains("://") ? text.replaceFirst("//.*@", "//...@").replaceFirst("\\?.*", "?...") : text;
   }
 }

@@ -46,12 +46,9 @@ public final class Inotify implements Closeable {
   private static final MethodHandle INIT = SystemCall.of("inotify_init1", INT, INT);
   private static final MethodHandle ADD = SystemCall.of("inotify_add_watch", INT, INT, ValueLayout.ADDRESS, INT);
   private static final MethodHandle REMOVE = SystemCall.of("inotify_rm_watch", INT, INT, INT);
-  private static final MethodHandle EVENTFD = SystemCall.of("eventfd", INT, INT, INT);
   private static final MethodHandle PPOLL =
       SystemCall.of("ppoll", INT, ValueLayout.ADDRESS, LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
   private static final MethodHandle READ = SystemCall.of("read", LONG, INT, ValueLayout.ADDRESS, LONG);
-  private static final MethodHandle WRITE = SystemCall.of("write", LONG, INT, ValueLayout.ADDRESS, LONG);
-  private static final MethodHandle CLOSE = SystemCall.of("close", INT, INT);
 
   private final Arena memory = Arena.ofAuto();
 
@@ -64,13 +61,10 @@ public final class Inotify implements Closeable {
   /** The same: it is the way of each line, and quick also before it is compiled. */
   private final ByteBuffer bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
 
-  private final MemorySegment one = memory.allocateFrom(LONG, 1);
-  private final MemorySegment count = memory.allocate(LONG);
-
-  /** Descriptors. */
+  /** A descriptor. */
   private final int events;
 
-  private final int wake;
+  private final Wake wake;
 
   /** Guarded by this, as is whatever uses the descriptors but {@link #await}. */
   private boolean closed;
@@ -89,14 +83,15 @@ public final class Inotify implements Closeable {
   /** @throws IOException past the system's limit of instances, or where this JVM does not let us call it */
   public Inotify() throws IOException {
     this.events = descriptor(SystemCall.run(() -> (int) INIT.invokeExact(CLOEXEC | NONBLOCK)), "no inotify instance can be had");
-    long second = SystemCall.run(() -> (int) EVENTFD.invokeExact(0, CLOEXEC | NONBLOCK));
-    if (second < 0) {
-      close(events);
+    try {
+      this.wake = new Wake();
+    } catch (IOException e) {
+      SystemCall.close(events);
+      throw e;
     }
-    this.wake = descriptor(second, "no eventfd can be had");
     polled.set(INT, 0, events);
     polled.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
-    polled.set(INT, 8, wake);
+    polled.set(INT, 8, wake.descriptor());
     polled.set(ValueLayout.JAVA_SHORT, 12, POLLIN);
   }
 
@@ -140,7 +135,7 @@ public final class Inotify implements Closeable {
     synchronized (this) {
       refuseWhenClosed();
       if (ready > 0 && polled.get(ValueLayout.JAVA_SHORT, 14) != 0) {
-        SystemCall.run(() -> (long) READ.invokeExact(wake, count, count.byteSize()));
+        wake.silence();
       }
       return ready > 0 && polled.get(ValueLayout.JAVA_SHORT, 6) != 0
           ? read(SystemCall.run(() -> (long) READ.invokeExact(events, buffer, buffer.byteSize())))
@@ -179,7 +174,7 @@ public final class Inotify implements Closeable {
   /** Ends the wait that is going on, or the next one. */
   public synchronized void wake() {
     if (!closed) {
-      SystemCall.run(() -> (long) WRITE.invokeExact(wake, one, one.byteSize()));
+      wake.ring();
     }
   }
 
@@ -188,13 +183,9 @@ public final class Inotify implements Closeable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      close(events);
-      close(wake);
+      SystemCall.close(events);
+      wake.close();
     }
-  }
-
-  private static void close(int descriptor) {
-    SystemCall.run(() -> (int) CLOSE.invokeExact(descriptor));
   }
 
   private void refuseWhenClosed() throws IOException {

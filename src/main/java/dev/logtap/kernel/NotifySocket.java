@@ -30,7 +30,6 @@ public final class NotifySocket {
   private final MethodHandle setsockopt = SystemCall.of("setsockopt", INT, INT, INT, INT, ValueLayout.ADDRESS, INT);
   private final MethodHandle sendto =
       SystemCall.of("sendto", LONG, INT, ValueLayout.ADDRESS, LONG, INT, ValueLayout.ADDRESS, INT);
-  private final MethodHandle close = SystemCall.of("close", INT, INT);
   private final byte[] path;
 
   /**
@@ -56,7 +55,7 @@ public final class NotifySocket {
     try {
       send(descriptor, message.getBytes(StandardCharsets.UTF_8));
     } finally {
-      SystemCall.run(() -> (int) close.invokeExact(descriptor));
+      SystemCall.close(descriptor);
     }
   }
 

@@ -11,6 +11,8 @@ final class SystemCall {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
+  private static final MethodHandle CLOSE = of("close", INT, INT);
+
   private SystemCall() {}
 
   /** What a handle's exact invocation gives. */
@@ -31,6 +33,10 @@ final class SystemCall {
 
   static MethodHandle of(String name, MemoryLayout result, MemoryLayout... arguments) {
     return handle(name, FunctionDescriptor.of(result, arguments));
+  }
+
+  static void close(int descriptor) {
+    run(() -> (int) CLOSE.invokeExact(descriptor));
   }
 
   /** Of a function whose arguments from the {@code first} on, counted from 0, are of its variable ones. */

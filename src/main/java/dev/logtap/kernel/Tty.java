@@ -15,12 +15,14 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Tty {
   private static final int STDIN = 0;
+  private static final int STDOUT = 1;
 
   // asm-generic/termbits.h, struct termios of the C library.
   private static final int TERMIOS_SIZE = 60;
   private static final int INPUT_FLAGS = 0;
   private static final int LOCAL_FLAGS = 12;
   private static final int CHARACTERS = 17;
+  private static final int VQUIT = 1;
   private static final int VTIME = 5;
   private static final int VMIN = 6;
   private static final int ICRNL = 0x100;
@@ -29,6 +31,12 @@ public final class Tty {
   private static final int ECHO = 0x8;
   private static final int IEXTEN = 0x8000;
   private static final int TCSANOW = 0;
+  private static final int TCOFLUSH = 1;
+  private static final int TCOOFF = 0;
+  private static final int TCOON = 1;
+
+  /** In place of a character, that none has its effect: _POSIX_VDISABLE. */
+  private static final byte DISABLED = 0;
 
   /** asm-generic/ioctls.h. */
   private static final long TIOCGWINSZ = 0x5413;
@@ -37,6 +45,10 @@ public final class Tty {
 
   private static final MethodHandle TCGETATTR = SystemCall.of("tcgetattr", INT, INT, ValueLayout.ADDRESS);
   private static final MethodHandle TCSETATTR = SystemCall.of("tcsetattr", INT, INT, INT, ValueLayout.ADDRESS);
+  private static final MethodHandle TCFLUSH = SystemCall.of("tcflush", INT, INT, INT);
+  private static final MethodHandle TCFLOW = SystemCall.of("tcflow", INT, INT, INT);
+  private static final MethodHandle TCGETPGRP = SystemCall.of("tcgetpgrp", INT, INT);
+  private static final MethodHandle GETPGRP = SystemCall.of("getpgrp", INT);
   private static final MethodHandle IOCTL = SystemCall.variadic(2, "ioctl", INT, INT, LONG, ValueLayout.ADDRESS);
   private static final MethodHandle RAISE = SystemCall.of("raise", INT, INT);
 
@@ -60,12 +72,16 @@ public final class Tty {
     }
   }
 
-  /** Keys come one by one and unseen. Ctrl-C and ctrl-Z stay signals; ctrl-S, by which we could not go on, is a key. */
+  /**
+   * Keys come one by one and unseen. Ctrl-C and ctrl-Z stay signals; ctrl-S, by which we could not go on, is a key, and so
+   * is ctrl-\\, at which a JVM prints all of its threads.
+   */
   private static byte[] raw(byte[] former) {
     byte[] raw = former.clone();
     MemorySegment settings = MemorySegment.ofArray(raw);
     clear(settings, INPUT_FLAGS, ICRNL | IXON);
     clear(settings, LOCAL_FLAGS, ICANON | ECHO | IEXTEN);
+    raw[CHARACTERS + VQUIT] = DISABLED;
     raw[CHARACTERS + VMIN] = 1;
     raw[CHARACTERS + VTIME] = 0;
     return raw;
@@ -80,9 +96,28 @@ public final class Tty {
     set(raw);
   }
 
-  /** All is as it was when it was opened. A terminal that is gone needs no restoring. */
+  /** All is as it was when it was opened. A terminal that is gone, or somebody else's now, needs no restoring. */
   public void restore() {
-    set(former);
+    if (!isSomebodyElses()) {
+      set(former);
+    }
+  }
+
+  /** Whether another job of the shell has the terminal now: who sets it nevertheless is stopped. */
+  public boolean isSomebodyElses() {
+    long theirs = SystemCall.run(() -> (int) TCGETPGRP.invokeExact(STDIN));
+    // Where it is not the one that we are controlled by, nobody is stopped.
+    return theirs > 0 && theirs != SystemCall.run(() -> (int) GETPGRP.invokeExact());
+  }
+
+  /** Throws away what was written and not taken yet, so that who waits in writing can go on. */
+  public void discardOutput() {
+    if (!isSomebodyElses()) {
+      SystemCall.run(() -> (int) TCFLUSH.invokeExact(STDOUT, TCOFLUSH));
+      // Of a pseudo-terminal's room the kernel tells no writer, until its output was off and is on again.
+      SystemCall.run(() -> (int) TCFLOW.invokeExact(STDOUT, TCOOFF));
+      SystemCall.run(() -> (int) TCFLOW.invokeExact(STDOUT, TCOON));
+    }
   }
 
   private static void set(byte[] bytes) {

@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes a log's bytes so that a terminal shows them and obeys none of them: log lines hold what
  * strangers sent. C0 but tab, and DEL, become {@code ^[}; C1 and the bidirectional controls (U+202A to
- * E, U+2066 to 9) {@code \\u{9b}}; bytes that are not UTF-8 U+FFFD.
+ * E, U+2066 to 9) {@code \\u{9b}}; bytes that are not UTF-8 U+FFFD. Where the locale is one without UTF-8, its terminal
+ * may take any byte above 0x7f for a control character: there all that is not ASCII is shown as {@code \\u{e9}}.
  */
 public final class TerminalText {
-  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
+  /** Found out by the launcher, because Java itself is to have UTF-8 everywhere. */
+  private static final boolean ASCII_ONLY = Boolean.getBoolean("logtap.ascii");
+
+  private static final byte[] REPLACEMENT = (ASCII_ONLY ? "\\u{fffd}" : "\uFFFD").getBytes(StandardCharsets.UTF_8);
   private static final int DEL = 0x7f;
 
   private TerminalText() {}
@@ -58,7 +62,7 @@ public final class TerminalText {
     while (i < to) {
       int b = bytes[i];
       int length = b >= 0 ? 1 : Utf8.characterAt(bytes, i, to);
-      boolean shown = length == 1 ? b >= ' ' && b != DEL || b == '\t' : length > 0 && !isControl(bytes, i, length);
+      boolean shown = length == 1 ? b >= ' ' && b != DEL || b == '\t' : length > 0 && !ASCII_ONLY && !isControl(bytes, i, length);
       if (shown) {
         i += length;
         continue;

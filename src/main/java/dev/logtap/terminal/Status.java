@@ -17,8 +17,9 @@ public record Status(List<Stream> streams, long waiting, boolean full, long rate
    * @param condition in words; null while it is connected and well
    */
   public record Stream(String label, String condition) {
+    /** Without what to do about it, which was said between the lines. */
     String shown() {
-      return label + " " + (condition == null ? "live" : condition);
+      return label + " " + (condition == null ? "live" : condition.split("; ", 2)[0]);
     }
   }
 }

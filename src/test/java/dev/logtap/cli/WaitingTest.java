@@ -11,8 +11,6 @@ import dev.logtap.client.Target;
 import dev.logtap.protocol.RelayEntry;
 import dev.logtap.protocol.ServerMessage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +33,7 @@ class WaitingTest {
   @BeforeEach
   void nothingWaits() throws IOException {
     state = StateFile.open(directory.resolve("state"));
-    PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    progress = new Progress(new Shell(OutputStream.nullOutputStream(), err, Map.of(), true, null), state);
+    progress = new Progress(state, _ -> {});
     waiting = new Waiting(List.of(APP, PRODUCTION), progress);
   }
 

@@ -85,4 +85,23 @@ class StateFileTest {
     assertThrows(IOException.class, () -> StateFile.open(directory.resolve("none/state")));
     assertThrows(IOException.class, () -> StateFile.open(directory));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "/dev/null"})
+  void what_is_no_file_is_refused(String name) {
+    IOException e = assertThrows(IOException.class, () -> StateFile.open(directory.resolve(name)));
+
+    assertTrue(e.getMessage().contains("is no regular file; "), e.getMessage());
+  }
+
+  @Test
+  void file_that_cannot_be_written_is_named_with_the_reason() throws IOException {
+    Path own = Files.createDirectory(directory.resolve("own"));
+    StateFile state = StateFile.open(own.resolve("state"));
+    Files.delete(own);
+
+    IOException e = assertThrows(IOException.class, () -> state.save(Map.of("ws://a/x", "one")));
+
+    assertEquals("'" + own.resolve("state") + "' can't be written, its directory is gone; make it again", e.getMessage());
+  }
 }

@@ -91,6 +91,19 @@ class TargetTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "https://log_server, log_server, 443",
+    "http://Log_Server:81/x, log_server, 81",
+    "http://a-.b_, a-.b_, 80",
+  })
+  void host_may_be_called_as_containers_are(String address, String host, int port) {
+    Origin origin = ServerAddress.parse(address).origin();
+
+    assertEquals(host, origin.host());
+    assertEquals(port, origin.port());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
@@ -114,7 +127,7 @@ class TargetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "logs", "ftp://x", "http://", "http://u@x", "http://x?y", "http://x#y", "http://x:0", "a b"})
+  @ValueSource(strings = {"", "logs", "ftp://x", "http://", "http://u@x", "http://x?y", "http://x#y", "http://x:0", "a b", "http://a_b:0", "http://a_b:99999", "http://u@a_b", "http://a_b:x", "http://_%00"})
   void anything_else_is_no_server(String text) {
     assertThrows(IllegalArgumentException.class, () -> ServerAddress.parse(text));
   }

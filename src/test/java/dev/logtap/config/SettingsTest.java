@@ -274,6 +274,22 @@ class SettingsTest {
         wrong(settings("issuer", "", null, file("")), issuer));
   }
 
+  @Test
+  void secrets_of_an_address_are_not_repeated() throws IOException {
+    Setting<String> server =
+        new Setting<>(
+            "server",
+            "an address",
+            text -> {
+              throw new IllegalArgumentException(text);
+            },
+            null);
+
+    assertEquals(
+        "--server: 'https://...@logs.example.org/x?...' is not what was expected; give an address",
+        wrong(settings("server", "https://me:p@ss@logs.example.org/x?token=secret", null, file("")), server));
+  }
+
   /** What {@code serve} is told of one setting; null where a source says nothing. */
   private static Settings settings(String name, String flag, String variable, ConfigFile file) {
     return new Settings(
