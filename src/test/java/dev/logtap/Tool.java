@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Programs that not every machine has. */
 public final class Tool {
@@ -16,7 +17,11 @@ public final class Tool {
 
   /** Without the program the test is skipped, but for where all is checked: there it fails. */
   public static void require(String program, String otherwise) {
-    require(Arrays.stream(PATH.split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, program))), program, otherwise);
+    require(find(program).isPresent(), program, otherwise);
+  }
+
+  static Optional<Path> find(String program) {
+    return Arrays.stream(PATH.split(":")).map(path -> Path.of(path, program)).filter(Files::isExecutable).findFirst();
   }
 
   /** The same of what is there or not in another way. */

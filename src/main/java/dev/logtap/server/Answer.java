@@ -35,6 +35,11 @@ record Answer(int status, Map<String, String> headers, String type, ByteBuffer b
     return new Answer(204, headers, null, NOTHING);
   }
 
+  /** What the client has is what there is. */
+  static Answer unchanged(Map<String, String> headers) {
+    return new Answer(304, headers, null, NOTHING);
+  }
+
   static Answer refusal(int status, String sentence) {
     return refusal(status, Map.of(), sentence);
   }
@@ -52,18 +57,19 @@ record Answer(int status, Map<String, String> headers, String type, ByteBuffer b
   /** Writes it; without its body in answer to HEAD. Called on the connection's thread. */
   void write(Transport transport, boolean head, boolean persistent) throws IOException {
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(status);
+    // Lines change, and what a token opens is nobody else's.
+    response.setHeader("Cache-Control", "no-store");
     headers.forEach(response::setHeader);
     if (type != null) {
       response.setHeader("Content-Type", type);
       response.setHeader("X-Content-Type-Options", "nosniff");
     }
-    if (status != 204) {
+    // RFC 9110 8.6: neither 204 nor 304 has a body, and the length of none is not that of the file.
+    if (status != 204 && status != 304) {
       response.setHeader("Content-Length", Integer.toString(body.remaining()));
     }
     // RFC 9110 6.6.1: who has a clock says when.
     response.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
-    // Lines change, and what a token opens is nobody else's.
-    response.setHeader("Cache-Control", "no-store");
     // A handshake that is refused says what it could be upgraded to.
     String upgrade = headers.getOrDefault("Connection", "");
     response.setHeader("Connection", (upgrade.isEmpty() ? "" : upgrade + ", ") + (persistent ? "keep-alive" : "close"));

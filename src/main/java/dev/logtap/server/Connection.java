@@ -258,7 +258,11 @@ final class Connection implements Runnable {
   private Answer answer(Request request, long begun) throws IOException, InterruptedException {
     Map<String, String> cors = cors(request);
     Answer answer = answer(request, begun, cors);
-    return answer == null ? null : answer.with(cors);
+    if (answer == null) {
+      return null;
+    }
+    String varies = answer.headers().get("Vary");
+    return varies == null ? answer.with(cors) : answer.with(cors).with(Map.of("Vary", varies + ", Origin"));
   }
 
   private Answer answer(Request request, long begun, Map<String, String> cors) throws IOException, InterruptedException {
@@ -322,7 +326,10 @@ final class Connection implements Runnable {
   private Answer plain(Request request, Target target, Route route)
       throws IOException, BadRequestException, InterruptedException {
     if (route instanceof Route.Open(Page page)) {
-      return Answer.ok(page.type, ByteBuffer.wrap(page.body(server.version())));
+      return Answer.ok(Answer.JSON, ByteBuffer.wrap(page.body(server.version())));
+    }
+    if (route instanceof Route.View(ViewerFile file)) {
+      return file.answer(request.header("Accept-Encoding"), request.header("If-None-Match"));
     }
     Rules rules = server.rules();
     Access access;

@@ -5,19 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** What everybody may read, the same for all. */
+/** What the server says of itself, the same for all. */
 enum Page {
-  VIEWER("", "text/html; charset=utf-8", "viewer.html"),
-  CONTRACT("openapi.json", Answer.JSON, "openapi.json"),
-  HEALTH("healthz", Answer.JSON, null);
+  CONTRACT("openapi.json", "openapi.json"),
+  HEALTH("healthz", null);
 
   private final String path;
-  final String type;
   private final String resource;
 
-  Page(String path, String type, String resource) {
+  Page(String path, String resource) {
     this.path = path;
-    this.type = type;
     this.resource = resource;
   }
 

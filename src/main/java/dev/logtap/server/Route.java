@@ -19,6 +19,9 @@ sealed interface Route {
   /** What needs no token. */
   record Open(Page page) implements Route {}
 
+  /** A part of the viewer, which needs no token either. */
+  record View(ViewerFile file) implements Route {}
+
   /** Nothing. */
   record Unknown(int status) implements Route {}
 
@@ -28,6 +31,10 @@ sealed interface Route {
     Page page = Page.at(joined);
     if (page != null) {
       return new Open(page);
+    }
+    ViewerFile file = ViewerFile.at(joined);
+    if (file != null) {
+      return new View(file);
     }
     boolean logs = path.size() >= 4 && path.subList(0, 4).equals(List.of("api", "v1", "server", "logs"));
     if (logs && path.size() == 4) {

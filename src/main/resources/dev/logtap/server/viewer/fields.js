@@ -1,0 +1,92 @@
+// What a line says in its parts: JSON, and the formats of the usual logs.
+
+// Longer lines are shown as they are.
+const LONGEST = 64 << 10;
+
+// The parts of one value that are listed, so that a page stays one.
+const MOST = 200;
+
+const ACCESS =
+	/^(?<client>\S+) (?<ident>\S+) (?<user>\S+) \[(?<time>[^\]]+)\] "(?:(?<method>[A-Z]+) (?<path>\S+) (?<protocol>HTTP\/[\d.]+)|(?<request>(?:[^"\\]|\\.)*))" (?<status>\d{3}) (?<bytes>\d+|-)(?: "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)")?(?<rest> .*)?$/;
+const NGINX_ERROR =
+	/^(?<time>\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(?<level>\w+)\] (?<pid>\d+)#(?<tid>\d+): (?:\*(?<connection>\d+) )?(?<message>.*?)(?:, client: (?<client>[^,]+))?(?:, server: (?<server>[^,]*))?(?:, request: "(?<request>[^"]*)")?(?:, upstream: "(?<upstream>[^"]*)")?(?:, host: "(?<host>[^"]*)")?(?:, referrer: "(?<referrer>[^"]*)")?$/;
+const PHP_FPM = /^\[(?<time>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?)\] (?<level>[A-Z]+): (?:\[pool (?<pool>[^\]]+)\] )?(?<message>.*)$/;
+const MYSQL =
+	/^(?<time>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)) (?<thread>\d+) \[(?<level>\w+)\] \[(?<code>MY-\d+)\] \[(?<subsystem>\w+)\] (?<message>.*)$/;
+const SYSLOG =
+	/^(?<time>[A-Z][a-z]{2} [ \d]\d [\d:]{8}) (?<host>\S+) (?<program>[^\s:[]+)(?:\[(?<pid>\d+)\])?: (?<message>.*)$/;
+
+const FORMATS = [
+	['access log', ACCESS],
+	['nginx error log', NGINX_ERROR],
+	['PHP-FPM log', PHP_FPM],
+	['MySQL error log', MYSQL],
+	['syslog', SYSLOG],
+];
+
+// key=value, as logfmt and many others write.
+const PAIR = /(?:^|\s)([A-Za-z_][\w.-]*)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
+
+// {format, fields: [[name, value], ...]}; null where a line has no parts that are known.
+export function fieldsOf(text, data) {
+	if (data !== null) {
+		return { format: 'relay entry', fields: flat(data) };
+	}
+	if (text.length > LONGEST) {
+		return null;
+	}
+	return json(text) ?? known(text) ?? pairs(text);
+}
+
+function json(text) {
+	// Many write a word or a time before it.
+	const from = text.indexOf('{');
+	if (from < 0 || from > 64 || !text.trimEnd().endsWith('}')) {
+		return null;
+	}
+	try {
+		const fields = flat(JSON.parse(text.slice(from)));
+		const before = text.slice(0, from).trim();
+		return { format: 'JSON', fields: before === '' ? fields : [['', before], ...fields] };
+	} catch {
+		return null;
+	}
+}
+
+function known(text) {
+	for (const [format, expression] of FORMATS) {
+		const match = expression.exec(text);
+		if (match !== null) {
+			const fields = Object.entries(match.groups).filter(([, value]) => value !== undefined && value !== '' && value !== '-');
+			return { format, fields: fields.map(([name, value]) => [name, value.trim()]) };
+		}
+	}
+	return null;
+}
+
+function pairs(text) {
+	const fields = [];
+	for (const [, name, quoted, word] of text.matchAll(PAIR)) {
+		fields.push([name, quoted ?? word]);
+	}
+	return fields.length > 1 ? { format: 'key=value', fields: fields.slice(0, MOST) } : null;
+}
+
+// The leaves of a value, each under its path: user.name.
+function flat(value) {
+	const fields = [];
+	const add = (path, part, depth) => {
+		if (fields.length === MOST) {
+			return;
+		}
+		if (part !== null && typeof part === 'object' && depth < 8 && Object.keys(part).length > 0) {
+			for (const [key, child] of Object.entries(part)) {
+				add(path === '' ? key : `${path}.${key}`, child, depth + 1);
+			}
+		} else {
+			fields.push([path, typeof part === 'string' ? part : JSON.stringify(part)]);
+		}
+	};
+	add('', value, 0);
+	return fields;
+}

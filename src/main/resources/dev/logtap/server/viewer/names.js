@@ -1,0 +1,32 @@
+// What the server lets this token read.
+
+import { idOf, namesAddress } from './address.js';
+
+// The answer was a refusal; the message is the server's sentence.
+export class Refusal extends Error {
+	constructor(status, sentence) {
+		super(sentence);
+		this.status = status;
+	}
+}
+
+// Logs and environments as {id, name, isRelay}. Throws a Refusal, or a TypeError where the server can't be reached.
+export async function namesFor(token) {
+	const answer = await fetch(namesAddress(), {
+		headers: { Authorization: 'Bearer ' + token },
+		cache: 'no-store',
+		credentials: 'omit',
+		signal: AbortSignal.timeout(20_000),
+	});
+	const body = await answer.json().catch(() => ({}));
+	if (!answer.ok) {
+		throw new Refusal(answer.status, body.error ?? `the server answers ${answer.status}`);
+	}
+	const all = [];
+	for (const [isRelay, names] of [[false, body.logs], [true, body.environments]]) {
+		for (const name of names ?? []) {
+			all.push({ id: idOf(isRelay, name), name, isRelay });
+		}
+	}
+	return all;
+}
