@@ -201,7 +201,7 @@ class WatchTerminalIT extends WatchedTerminal {
     try (Server server = setup().start();
         Tmux terminal = terminal(21, 24, Map.of("LC_ALL", "C.UTF-8"))) {
       watch(terminal, server, "app").awaitScreen(" app live");
-      terminal.press("w").press("c");
+      terminal.press("w").press("c").await(screen -> screen.startsWith(" app live"));
       LogFiles.append(log, "\u65e5".repeat(30) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(30) + "\nend\n");
       terminal.awaitScreen("end\n app live");
 
