@@ -33,7 +33,7 @@ class EnvironmentStreamModelTest {
     int refusals = 0;
     int floods = 0;
     try (RailwayStandIn standIn = RailwayStandIn.start();
-        Railway railway = new Railway(standIn.url(), TOKEN, null, EnvironmentStreamTest.quick())) {
+        Railway railway = new Railway(standIn.url(), TOKEN, null, StreamScene.quick())) {
       standIn.environment("env-1", "production").service("env-1", "api", "API").allow(TOKEN, "env-1");
       standIn.header("X-RateLimit-Limit", "1000000");
       standIn.header("X-RateLimit-Remaining", "1000000");

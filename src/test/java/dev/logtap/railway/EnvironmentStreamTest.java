@@ -4,79 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.logtap.Await;
 import dev.logtap.Certificate;
 import dev.logtap.railway.Happening.Arrived;
 import dev.logtap.railway.Happening.Connected;
 import dev.logtap.railway.Happening.Failed;
 import dev.logtap.railway.Happening.Lost;
 import dev.logtap.railway.Happening.Past;
-import dev.logtap.railway.Happening.Reconnecting;
 import dev.logtap.railway.Happening.Trouble;
 import dev.logtap.server.TlsIdentity;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams against a stand-in for Railway that does what the real one has been seen to do. */
-class EnvironmentStreamTest {
-  private static final RailwayToken TOKEN = new RailwayToken(RailwayToken.Kind.PROJECT, "open-sesame");
-  private static final RailwayToken STRANGER = new RailwayToken(RailwayToken.Kind.ACCOUNT, "knock-knock");
-
-  /** Of our own, the socket library's and the HTTP client's. */
-  private static final Pattern THREAD = Pattern.compile("\"name\": *\"((?:railway|WebSocket|HttpClient)[^\"]*)");
-
-  /** Of tests of other classes, which may leave them to the collector. */
-  private final List<String> others = running();
-
-  /** Rows are of now, as a stream believes no others. */
-  private final Instant start = Instant.now();
-
-  private final RailwayStandIn railway = RailwayStandIn.start();
-  private final Heard heard = new Heard();
-  private final List<Railway> opened = new ArrayList<>();
-
-  @BeforeEach
-  void furnish() {
-    railway
-        .environment("env-1", "production")
-        .service("env-1", "api", "API")
-        .service("env-1", "web", "Web")
-        .environment("env-2", "staging")
-        .service("env-2", "db", "Database")
-        .allow(TOKEN, "env-1", "env-2");
-    // Else sweeps would be as rare as they have to be.
-    railway.header("X-RateLimit-Limit", "1000000");
-    railway.header("X-RateLimit-Remaining", "1000000");
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(Railway::close);
-    railway.close();
-    assertEquals(List.of(), threads());
-  }
-
+/** What streams tell, and how they begin and end. */
+class EnvironmentStreamTest extends StreamScene {
   // What it begins with.
 
   @Test
@@ -144,221 +94,6 @@ class EnvironmentStreamTest {
     assertEquals("gone", heard.entries().get(0).serviceId());
     assertEquals(null, heard.entries().get(0).serviceName());
     assertEquals(null, heard.entries().get(1).serviceId());
-  }
-
-  // What can't be mended.
-
-  @Test
-  void token_that_does_not_open_the_environment_is_told_and_no_subscription_is_tried() {
-    stream(STRANGER, "env-1");
-
-    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_API_TOKEN"));
-    assertEquals(0, railway.subscribes());
-    railway.awaitSockets(0);
-  }
-
-  @Test
-  void environment_that_is_not_there_is_told() {
-    railway.refuseQueries("Environment not found", 1);
-    stream("env-1");
-
-    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("no environment env-1"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {401, 403})
-  void refusing_status_is_told(int status) {
-    railway.answerWith(status, 1);
-    stream("env-1");
-
-    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_TOKEN"));
-  }
-
-  @Test
-  void subscription_that_is_not_authorized_ends_the_stream() {
-    railway.refuseSubscribes("Not Authorized", 1);
-    stream("env-1");
-
-    assertTrue(heard.awaitFirst(Failed.class).sentence().contains("RAILWAY_TOKEN"));
-    railway.awaitSockets(0);
-  }
-
-  @Test
-  void refusal_that_comes_as_next_ends_the_stream_too() {
-    railway.refuseByNext();
-    railway.refuseSubscribes("Not Authorized", 1);
-    stream("env-1");
-
-    heard.awaitFirst(Failed.class);
-  }
-
-  @Test
-  void failure_shows_no_token() {
-    railway.refuseQueries("what open-sesame asks for", 1);
-    stream("env-1");
-
-    assertFalse(heard.awaitFirst(Trouble.class).sentence().contains("open-sesame"));
-    assertFalse(TOKEN.toString().contains("open-sesame"));
-  }
-
-  // What is tried again.
-
-  @Test
-  void railway_that_is_not_there_is_tried_again_and_told_once() {
-    railway.refuseConnections();
-    stream("env-1");
-    heard.awaitFirst(Reconnecting.class);
-    railway.acceptConnections();
-    heard.awaitConnected(1);
-
-    assertEquals(1, heard.of(Reconnecting.class).size());
-    assertEquals(1, heard.of(Trouble.class).size());
-  }
-
-  @Test
-  void answer_with_a_bad_status_is_tried_again() {
-    railway.answerWith(502, 2);
-    begin();
-
-    assertEquals(1, heard.of(Trouble.class).size());
-    assertTrue(heard.of(Trouble.class).getFirst().sentence().contains("502"));
-  }
-
-  @Test
-  void retry_after_is_obeyed() {
-    railway.answerWith429(Duration.ofSeconds(1), 1);
-    long began = System.nanoTime();
-    begin();
-
-    assertTrue(System.nanoTime() - began > Duration.ofSeconds(1).toNanos());
-    assertEquals(2, railway.count(request -> !request.subscription()));
-  }
-
-  @Test
-  void cut_without_a_close_frame_loses_and_repeats_nothing() {
-    railway.store("env-1", row(1, "a"));
-    begin();
-    railway.store("env-1", row(2, "b"));
-    heard.awaitEntries(2);
-
-    railway.cut();
-    railway.store("env-1", row(2, "b"), row(3, "c"));
-    heard.awaitEntries(4);
-    railway.store("env-1", row(4, "d"));
-    heard.awaitEntries(5);
-
-    assertEquals(List.of("a", "b", "b", "c", "d"), heard.messages());
-    assertEquals(List.of(), heard.of(Lost.class));
-    assertEquals(1, heard.of(Reconnecting.class).size());
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1000, 1001, 1012, 4408, 4500})
-  void closed_socket_is_opened_again(int code) {
-    begin();
-
-    railway.close(code);
-    heard.awaitConnected(2);
-    railway.store("env-1", row(1, "a"));
-    heard.awaitEntries(1);
-
-    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains(String.valueOf(code)), heard::toString);
-  }
-
-  @Test
-  void completed_subscription_is_begun_again_on_the_same_socket() {
-    stream("env-1");
-    stream("env-2");
-    heard.awaitConnected(2);
-    railway.awaitSubscriptions("env-1", 1);
-    railway.awaitSubscriptions("env-2", 1);
-
-    railway.complete("env-1");
-    heard.awaitConnected(3);
-    railway.store("env-1", row(1, "a"));
-    railway.store("env-2", row(1, "b"));
-    heard.awaitEntries(2);
-
-    assertEquals(1, railway.openSockets());
-    assertEquals(3, railway.subscribes());
-    assertEquals(List.of(), heard.of(Trouble.class));
-  }
-
-  @Test
-  void failed_subscription_is_begun_again() {
-    begin();
-
-    railway.error("Problem processing request");
-    heard.awaitConnected(2);
-
-    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("Problem processing request"));
-  }
-
-  @Test
-  void null_data_is_told_once_and_the_subscription_goes_on() {
-    begin();
-
-    railway.pushNull();
-    railway.pushNull();
-    railway.store("env-1", row(1, "a"));
-    heard.awaitEntries(1);
-
-    assertEquals(1, heard.of(Trouble.class).size());
-    assertEquals(1, railway.subscribes());
-  }
-
-  @Test
-  void socket_without_a_pong_is_opened_again() {
-    begin();
-
-    railway.stopAnsweringPings();
-    heard.await(heard -> !heard.of(Reconnecting.class).isEmpty());
-    railway.answerPings();
-    heard.awaitConnected(2);
-
-    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("silent"));
-  }
-
-  @Test
-  void pings_of_both_kinds_are_answered() {
-    begin();
-
-    railway.say("{\"type\":\"ping\"}");
-    railway.ping();
-
-    railway.awaitPongs(2);
-  }
-
-  @Test
-  void socket_that_is_not_acknowledged_is_given_up() {
-    railway.withholdAcks();
-    stream("env-1");
-    heard.await(heard -> !heard.of(Trouble.class).isEmpty());
-    railway.sendAcks();
-
-    heard.awaitConnected(1);
-  }
-
-  @Test
-  void refused_handshake_is_tried_again() {
-    railway.answerHandshakesWith(503, null, 10);
-    begin();
-
-    assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("503"));
-  }
-
-  @Test
-  void frame_of_nobody_and_unknown_frame_are_passed_over() {
-    begin();
-
-    railway.say("{\"type\":\"next\",\"id\":\"77\",\"payload\":{\"data\":{\"environmentLogs\":[]}}}");
-    railway.say("{\"type\":\"complete\",\"id\":\"77\"}");
-    railway.say("{\"type\":\"novelty\"}");
-    railway.pushEmptyBatch();
-    railway.store("env-1", row(1, "a"));
-    heard.awaitEntries(1);
-
-    assertEquals(List.of(), heard.of(Trouble.class));
   }
 
   // Each row once.
@@ -782,118 +517,5 @@ class EnvironmentStreamTest {
     Path key = directory.resolve("key.pem");
     certificate.install(chain, key);
     return TlsIdentity.load(chain, key);
-  }
-
-  private Railway open(RailwayToken token) {
-    Railway client = new Railway(railway.url(), token, null, quick());
-    opened.add(client);
-    return client;
-  }
-
-  private Railway shared;
-
-  /** Streams the first environment, and returns when that is so on both sides. */
-  private void begin() {
-    stream("env-1");
-    heard.awaitConnected(1);
-    railway.awaitSubscriptions("env-1", 1);
-  }
-
-  private void stream(String environmentId) {
-    stream(TOKEN, environmentId);
-  }
-
-  private void stream(RailwayToken token, String environmentId) {
-    if (shared == null) {
-      shared = open(token);
-    }
-    shared.stream(environmentId, heard);
-  }
-
-  /** One that begins from now on: the answer to the one before it has come by then. */
-  private void awaitFailedSweep() {
-    long before = railway.count(EnvironmentStreamTest::isSweep);
-    railway.awaitRequests(EnvironmentStreamTest::isSweep, before + 2);
-  }
-
-  /** So that no test waits for what people may well wait for. */
-  static Timing quick() {
-    return new Timing(
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
-        Duration.ofMillis(5),
-        Duration.ofMillis(400),
-        Duration.ofMillis(400),
-        Duration.ofMillis(20),
-        Duration.ofMillis(200),
-        Duration.ofMillis(10),
-        Duration.ofMinutes(1),
-        Duration.ofMillis(300),
-        Duration.ofMinutes(5),
-        Duration.ofSeconds(15),
-        Duration.ofMillis(100));
-  }
-
-  private static boolean isSweepOf(String environmentId, StandInRequest request) {
-    return isSweep(request) && environmentId.equals(request.variables().get("id"));
-  }
-
-  private static boolean isSweep(StandInRequest request) {
-    return !request.subscription() && request.field().equals("environmentLogs");
-  }
-
-  private List<Class<?>> kinds() {
-    List<Class<?>> kinds = new ArrayList<>();
-    heard.all().forEach(happening -> kinds.add(happening.getClass()));
-    return kinds;
-  }
-
-  private StandInRow row(int millis, String message) {
-    return row(millis, message, "api");
-  }
-
-  private StandInRow row(int millis, String message, String serviceId) {
-    return StandInRow.of(start.plusMillis(millis), serviceId, message);
-  }
-
-  private List<StandInRow> rows(int first, int count) {
-    return IntStream.range(first, first + count).mapToObj(i -> row(i, String.valueOf(i))).toList();
-  }
-
-  /** Ours that still run, but for those that are just ending. */
-  private List<String> threads() {
-    List<String> names = new ArrayList<>();
-    try {
-      Await.until(
-          () -> {
-            names.clear();
-            names.addAll(running());
-            names.removeAll(others);
-            return names.isEmpty();
-          },
-          names::toString);
-    } catch (AssertionError _) {
-      // The names say it.
-    }
-    return List.copyOf(names);
-  }
-
-  /** Virtual ones are seen only in a dump. */
-  private static List<String> running() {
-    try {
-      Path dump = Files.createTempDirectory("threads").resolve("dump.json");
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
-      List<String> names = new ArrayList<>();
-      Matcher name = THREAD.matcher(Files.readString(dump));
-      while (name.find()) {
-        names.add(name.group(1));
-      }
-      Files.delete(dump);
-      Files.delete(dump.getParent());
-      return names;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -28,7 +28,7 @@ class RailwayTest {
   private static final RailwayToken TOKEN = new RailwayToken(RailwayToken.Kind.ACCOUNT, "open-sesame");
 
   private final RailwayStandIn standIn = RailwayStandIn.start();
-  private final Railway railway = new Railway(standIn.url(), TOKEN, null, EnvironmentStreamTest.quick());
+  private final Railway railway = new Railway(standIn.url(), TOKEN, null, StreamScene.quick());
 
   @BeforeEach
   void furnish() {
@@ -223,7 +223,7 @@ class RailwayTest {
         });
     other.start();
     URI url = URI.create("http://127.0.0.1:" + other.getAddress().getPort() + "/graphql/v2");
-    try (Railway redirected = new Railway(url, TOKEN, null, EnvironmentStreamTest.quick())) {
+    try (Railway redirected = new Railway(url, TOKEN, null, StreamScene.quick())) {
       RailwayException failure = assertThrows(RailwayException.class, () -> redirected.services("env-1"));
 
       assertTrue(failure.getMessage().contains("308"), failure.getMessage());
@@ -236,7 +236,7 @@ class RailwayTest {
   @Test
   void host_that_nobody_knows_is_said() {
     try (Railway nowhere =
-        new Railway(URI.create("https://railway.invalid/graphql/v2"), TOKEN, null, EnvironmentStreamTest.quick())) {
+        new Railway(URI.create("https://railway.invalid/graphql/v2"), TOKEN, null, StreamScene.quick())) {
       RailwayException failure = assertThrows(RailwayException.class, () -> nowhere.services("env-1"));
 
       assertTrue(failure.getMessage().contains("railway.invalid can't be reached: no address"), failure.getMessage());
@@ -281,7 +281,7 @@ class RailwayTest {
   }
 
   private static Timing hasty() {
-    Timing quick = EnvironmentStreamTest.quick();
+    Timing quick = StreamScene.quick();
     return new Timing(
         quick.connect(),
         Duration.ofMillis(50),
