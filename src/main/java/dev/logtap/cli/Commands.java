@@ -93,7 +93,7 @@ final class Commands {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "Done; also when the reader of our pipe went away, and when serve was stopped.");
     codes.put("1", "Something could not be read or reached, or the port could not be had; the rest was done.");
-    codes.put("2", "Wrong usage, a bad config, a name that is not on the allowlist, or serve has no good secret.");
+    codes.put("2", "Wrong usage, a bad config, a log or an environment that is not known, or no good secret.");
     codes.put("3", "The server refused the token, or the token does not open what was asked for.");
     codes.put("130, 143", "tail or watch was ended by SIGINT, SIGTERM.");
     return codes;

@@ -142,6 +142,8 @@ final class ManualPage {
     for (Section section : sections()) {
       section.options().forEach(option -> names.add(Setting.variableOf(option.longestName().substring(2))));
     }
+    // A demo heeds no variable, and so none can begin one.
+    names.remove("LOGTAP_DEMO");
     for (String name : names) {
       page.line(".Ev " + name + (name.equals(names.last()) ? "" : " ,"));
     }

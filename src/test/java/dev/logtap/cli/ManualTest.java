@@ -1,6 +1,7 @@
 package dev.logtap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.logtap.Tool;
@@ -124,6 +125,14 @@ class ManualTest {
     }
     assertTrue(Allowlist.of(file, List.of(), "").names().contains("app"));
     assertTrue(Environments.of(file, List.of()).containsKey("production"));
+  }
+
+  @Test
+  void every_variable_of_serve_but_the_demo_s_has_its_place() throws IOException {
+    String page = Files.readString(PAGES.resolve("logtap-serve.1"));
+
+    assertTrue(page.contains(".Ev LOGTAP_ENSURE ,"), page);
+    assertFalse(page.contains("LOGTAP_DEMO"), "nothing heeds it");
   }
 
   /** As it stands in the template, where nothing is escaped. */
