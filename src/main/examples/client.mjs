@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 
 const WebSocket = globalThis.WebSocket ?? (await import('ws')).default;
 const [server, target, tokenFile] = process.argv.slice(2);
+process.stdout.on('error', () => process.exit()); // who read our output has gone
 const readToken = () => readFileSync(tokenFile, 'utf8').trim();
 const environment = target.startsWith('railway:') && target.slice('railway:'.length);
 const path = environment

@@ -7,6 +7,7 @@ Needs the websockets package: Debian's python3-websockets, or pip install websoc
 """
 import asyncio
 import json
+import os
 import pathlib
 import sys
 from urllib.parse import quote, urlencode
@@ -33,7 +34,10 @@ async def follow(server, target, read_token):
                 try:
                     async for text in stream:
                         message = json.loads(text)
-                        show(message)
+                        try:
+                            show(message)
+                        except BrokenPipeError:
+                            os._exit(0)  # who read our output has gone; no connection was lost
                         if "cursor" in message:
                             cursor = message["cursor"]
                             pause = 1
