@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -292,6 +294,17 @@ class ServeDemoIT {
 
     assertEquals(200, ask(demo, "/api/v1/server/logs/mysql?lines=1").status());
     demo.signal("TERM").expectExit(0);
+  }
+
+  /** Two of the formats name no zone: who reads them takes it for UTC. */
+  @Test
+  void times_are_in_utc_wherever_the_machine_is() {
+    Logtap demo = awaitInvitation(start(Map.of("TZ", "Pacific/Auckland"), Mode.command(List.of("serve", "--demo", ANY_PORT))));
+
+    List<?> lines = (List<?>) ask(demo, "/api/v1/server/logs/nginx-error?lines=1").expect(200).json().get("lines");
+    String stamp = lines.getFirst().toString().substring(0, 19).replace('/', '-').replace(' ', 'T');
+    Duration age = Duration.between(Instant.parse(stamp + "Z"), Instant.now()).abs();
+    assertTrue(age.compareTo(Duration.ofHours(1)) < 0, lines::toString);
   }
 
   @Test

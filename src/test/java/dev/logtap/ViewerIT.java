@@ -169,6 +169,43 @@ class ViewerIT {
     }
   }
 
+  /** What comes late of another log stands between lines that were there, and the current one stays the current one. */
+  @Test
+  void line_that_was_chosen_stays_chosen_when_others_come_between() {
+    Path other = directory.resolve("other.log");
+    LogFiles.append(log, "2026-11-23 01:00:01 a\n2026-11-23 01:00:03 c\n");
+    LogFiles.append(other, "2026-11-23 01:00:02 b\n");
+    try (Server server = Server.with("app", log).log("other", other).start()) {
+      open(server, "show=app");
+      awaitLines("2026-11-23 01:00:01 a", "2026-11-23 01:00:03 c");
+      browser.run("[...document.querySelectorAll('.row')].at(-1).click()");
+      browser.run("document.querySelector('.source[data-id=other] input').click()");
+      browser.until("document.querySelectorAll('.row').length === 3");
+      awaitLines("2026-11-23 01:00:01 a", "2026-11-23 01:00:02 b", "2026-11-23 01:00:03 c");
+      browser.run(LIST + ".focus()");
+      press(Keys.ARROW_UP);
+      browser.until("document.querySelector('.row[aria-selected=true] .text').textContent.endsWith('b')");
+    }
+  }
+
+  @Test
+  void flood_of_an_environments_attributes_is_bounded_as_well() {
+    try (Server server = Server.with("app", log).start()) {
+      open(server, "");
+      Object kept =
+          browser.await(
+              """
+              import('/viewer/ring.js').then(({ Ring, sizeOf }) => {
+                const ring = new Ring(1000, 100000);
+                const data = { message: 'x', attributes: { body: 'y'.repeat(10000) } };
+                for (let i = 0; i < 100; i++) ring.push({ text: 'x', data, size: sizeOf(data) });
+                return ring.count;
+              })
+              """);
+      assertEquals(9L, kept);
+    }
+  }
+
   @Test
   void only_what_passes_the_filter_is_shown_and_what_was_looked_for_is_marked() {
     LogFiles.append(log, "GET /a 200\nGET /b 404\nPOST /a 500\nget /c 200\n");
@@ -183,8 +220,8 @@ class ViewerIT {
       browser.until("document.querySelectorAll('mark.found').length === 2");
       LogFiles.append(log, "GET /d 200\nPUT /d 200\n");
       awaitLines("GET /a 200", "get /c 200", "GET /d 200");
-      browser.find(By.id("find")).sendKeys(Keys.ENTER);
-      browser.until("document.querySelector('#found').textContent === '3/3'");
+      browser.find(By.id("find")).sendKeys(Keys.ENTER, Keys.ENTER);
+      browser.until("document.querySelector('.row[aria-selected=true] .text').textContent === 'get /c 200'");
 
       browser.until("location.hash.includes('filter=GET+-404') && location.hash.includes('find=200')");
       String link = browser.address();
@@ -260,7 +297,7 @@ class ViewerIT {
   }
 
   @Test
-  void line_opens_in_its_parts_which_filter() {
+  void line_opens_in_its_parts() {
     LogFiles.append(log, "{\"level\":\"warn\",\"msg\":\"slow\",\"user\":{\"id\":7}}\n{\"level\":\"info\",\"msg\":\"fast\",\"user\":{\"id\":8}}\n");
     try (Server server = Server.with("app", log).start()) {
       open(server, "");
@@ -270,8 +307,6 @@ class ViewerIT {
       assertEquals(
           Map.of("level", "warn", "msg", "slow", "user.id", "7"),
           browser.run("return Object.fromEntries([...document.querySelectorAll('log-details tr')].map((row) => [row.cells[0].textContent, row.cells[1].textContent]))"));
-      browser.find(By.cssSelector("[aria-label='Only lines with slow']")).click();
-      browser.until("document.querySelectorAll('.row').length === 1");
     }
   }
 
@@ -460,7 +495,6 @@ class ViewerIT {
         for (boolean phone : new boolean[] {false, true}) {
           browser.prefer(scheme).size(phone ? 390 : 1280, 800).open(address.group() + "&utc=1" + (phone ? "&wrap=1" : ""));
           browser.until("document.querySelector('#state').textContent === 'Live: 5 sources'");
-          browser.until("[...document.querySelectorAll('.source .rate')].some((rate) => rate.textContent !== '')");
           browser.run("([...document.querySelectorAll('.row.level-error')].at(-1) ?? document.querySelector('.row')).click()");
           browser.until("!document.querySelector('log-details').hidden");
           expectAccessible(axe);

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +65,8 @@ public final class Demo implements Closeable {
     Folder folder = Folder.make(parent);
     Demo demo = null;
     try {
-      LogWriter writer = new LogWriter(folder.path(), ZoneId.systemDefault(), now);
+      // Half of the formats name no zone: nobody who reads them could tell another one from UTC.
+      LogWriter writer = new LogWriter(folder.path(), ZoneOffset.UTC, now);
       demo = new Demo(folder, writer, seed, now.minus(HISTORY), trouble);
       demo.advance(now);
       demo.thread.start();

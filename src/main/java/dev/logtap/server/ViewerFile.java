@@ -23,9 +23,9 @@ import java.util.zip.GZIPOutputStream;
 record ViewerFile(String type, Body plain, Body packed) {
   private static final List<String> MODULES =
       List.of(
-          "main", "address", "backoff", "clock", "details", "dom", "export", "fields", "filter", "flow", "histogram", "inbox",
-          "keys", "level", "list", "names", "panes", "paint", "ring", "rows", "sieve", "slices", "sources",
-          "stamp", "stream", "theme", "token", "token-panel", "view");
+          "main", "address", "clock", "details", "dom", "export", "fields", "filter", "flow", "histogram", "inbox",
+          "keys", "level", "list", "names", "panes", "paint", "ring", "rows", "sieve", "sources",
+          "stamp", "stream", "token", "token-panel", "view");
 
   /**
    * Nothing but these files is loaded, and nothing runs that was not loaded so: what a line holds stays text, whatever it

@@ -4,25 +4,21 @@ const base = new URL('.', location.href);
 base.hash = '';
 base.search = '';
 
-// What a source is called in a link: an environment's name behind `railway:`, as on the command line.
+// An environment is called in a link as on the command line.
 const RELAY = 'railway:';
 
-// A log's or an environment's id from what kind it is and its name.
-export function idOf(isRelay, name) {
-	return isRelay ? RELAY + name : name;
+export function environment(name) {
+	return { id: RELAY + name, name, isRelay: true };
 }
 
-// What an id names.
 export function named(id) {
-	const isRelay = id.startsWith(RELAY);
-	return { id, name: isRelay ? id.slice(RELAY.length) : id, isRelay };
+	return id.startsWith(RELAY) ? environment(id.slice(RELAY.length)) : { id, name: id, isRelay: false };
 }
 
 export function namesAddress() {
 	return new URL('api/v1/server/logs', base).href;
 }
 
-// Where a source streams; the token is not in it.
 export function streamAddress(isRelay, name, parameters) {
 	const path = isRelay
 		? `api/environments/${encodeURIComponent(name)}/logs/stream`
@@ -33,7 +29,6 @@ export function streamAddress(isRelay, name, parameters) {
 	return address.href;
 }
 
-// A link to this page with that fragment.
 export function linkTo(fragment) {
 	return base.href + (fragment ? '#' + fragment : '');
 }

@@ -14,18 +14,6 @@ export function make(tag, properties = {}, ...children) {
 	return element;
 }
 
-// An icon of those that the page holds as symbols.
-export function icon(name) {
-	const space = 'http://www.w3.org/2000/svg';
-	const svg = document.createElementNS(space, 'svg');
-	svg.setAttribute('class', 'icon');
-	svg.setAttribute('aria-hidden', 'true');
-	const use = document.createElementNS(space, 'use');
-	use.setAttribute('href', '#' + name);
-	svg.append(use);
-	return svg;
-}
-
 export function byId(id) {
 	return document.getElementById(id);
 }

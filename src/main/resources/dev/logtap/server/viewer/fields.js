@@ -1,6 +1,5 @@
 // What a line says in its parts: JSON, and the formats of the usual logs.
 
-// Longer lines are shown as they are.
 const LONGEST = 64 << 10;
 
 // The parts of one value that are listed, so that a page stays one.
@@ -13,15 +12,12 @@ const NGINX_ERROR =
 const PHP_FPM = /^\[(?<time>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?)\] (?<level>[A-Z]+): (?:\[pool (?<pool>[^\]]+)\] )?(?<message>.*)$/;
 const MYSQL =
 	/^(?<time>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)) (?<thread>\d+) \[(?<level>\w+)\] \[(?<code>MY-\d+)\] \[(?<subsystem>\w+)\] (?<message>.*)$/;
-const SYSLOG =
-	/^(?<time>[A-Z][a-z]{2} [ \d]\d [\d:]{8}) (?<host>\S+) (?<program>[^\s:[]+)(?:\[(?<pid>\d+)\])?: (?<message>.*)$/;
 
 const FORMATS = [
 	['access log', ACCESS],
 	['nginx error log', NGINX_ERROR],
 	['PHP-FPM log', PHP_FPM],
 	['MySQL error log', MYSQL],
-	['syslog', SYSLOG],
 ];
 
 // key=value, as logfmt and many others write.
@@ -41,7 +37,7 @@ export function fieldsOf(text, data) {
 function json(text) {
 	// Many write a word or a time before it.
 	const from = text.indexOf('{');
-	if (from < 0 || from > 64 || !text.trimEnd().endsWith('}')) {
+	if (from < 0 || from > 64) {
 		return null;
 	}
 	try {
@@ -55,21 +51,17 @@ function json(text) {
 
 function known(text) {
 	for (const [format, expression] of FORMATS) {
-		const match = expression.exec(text);
-		if (match !== null) {
-			const fields = Object.entries(match.groups).filter(([, value]) => value !== undefined && value !== '' && value !== '-');
-			return { format, fields: fields.map(([name, value]) => [name, value.trim()]) };
+		const groups = expression.exec(text)?.groups;
+		if (groups !== undefined) {
+			return { format, fields: Object.entries(groups).filter(([, value]) => value && value !== '-') };
 		}
 	}
 	return null;
 }
 
 function pairs(text) {
-	const fields = [];
-	for (const [, name, quoted, word] of text.matchAll(PAIR)) {
-		fields.push([name, quoted ?? word]);
-	}
-	return fields.length > 1 ? { format: 'key=value', fields: fields.slice(0, MOST) } : null;
+	const fields = Array.from(text.matchAll(PAIR).take(MOST), ([, name, quoted, word]) => [name, quoted ?? word]);
+	return fields.length > 1 ? { format: 'key=value', fields } : null;
 }
 
 // The leaves of a value, each under its path: user.name.

@@ -2,7 +2,6 @@
 
 const TERM = /(-?)"([^"]+)"?|(\S+)/g;
 
-// The terms of a text, each found in a line by an expression that ignores case.
 export class Filter {
 	#wanted = [];
 	#unwanted = [];
@@ -12,18 +11,16 @@ export class Filter {
 		const wanted = [];
 		for (const [, minus, quoted, word] of text.matchAll(TERM)) {
 			const isUnwanted = minus === '-' || (word?.length > 1 && word[0] === '-');
-			const term = quoted ?? (isUnwanted ? word.slice(1) : word);
-			const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-			if (isUnwanted) {
-				this.#unwanted.push(new RegExp(escaped, 'i'));
-			} else {
-				wanted.push(escaped);
-				this.#wanted.push(new RegExp(escaped, 'i'));
+			const term = (quoted ?? (isUnwanted ? word.slice(1) : word)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+			(isUnwanted ? this.#unwanted : this.#wanted).push(new RegExp(term, 'i'));
+			if (!isUnwanted) {
+				wanted.push(term);
 			}
 		}
-		// The longest first, so that of two that begin alike all is marked.
-		wanted.sort((a, b) => b.length - a.length);
-		this.#marks = wanted.length > 0 ? new RegExp(wanted.join('|'), 'gi') : null;
+		if (wanted.length > 0) {
+			// The longest first, so that of two that begin alike all is marked.
+			this.#marks = new RegExp(wanted.sort((a, b) => b.length - a.length).join('|'), 'gi');
+		}
 	}
 
 	get isEmpty() {
@@ -32,28 +29,13 @@ export class Filter {
 
 	// @param label a second text that may have a term instead: who said the line
 	accepts(text, label) {
-		for (const term of this.#wanted) {
-			if (!term.test(text) && !term.test(label)) {
-				return false;
-			}
-		}
-		for (const term of this.#unwanted) {
-			if (term.test(text) || term.test(label)) {
-				return false;
-			}
-		}
-		return true;
+		const has = (term) => term.test(text) || term.test(label);
+		return this.#wanted.every(has) && !this.#unwanted.some(has);
 	}
 
-	// Where terms stand in a text: [from, to, from, to, ...], up to so many of them.
+	// Where terms stand in a text, up to so many of them.
 	placesIn(text, most) {
-		const places = [];
-		if (this.#marks !== null) {
-			this.#marks.lastIndex = 0;
-			for (let match = this.#marks.exec(text); match !== null && places.length < 2 * most; match = this.#marks.exec(text)) {
-				places.push(match.index, match.index + match[0].length);
-			}
-		}
-		return places;
+		const places = this.#marks === null ? [] : text.matchAll(this.#marks).take(most);
+		return [...places].map((match) => ({ from: match.index, to: match.index + match[0].length }));
 	}
 }

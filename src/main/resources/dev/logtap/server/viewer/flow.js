@@ -2,9 +2,11 @@
 // next line would push out what somebody reads, it stays in the inbox.
 
 import { levelIn, levelOf, NONE, WARN } from './level.js';
-import { GAP, LINE, PART } from './ring.js';
-import { later, SLICE } from './slices.js';
+import { sizeOf } from './ring.js';
 import { timeOf } from './stamp.js';
+
+// How long one slice may take, in milliseconds: with what else a frame needs that stays well below 50.
+const SLICE = 8;
 
 // Lines between two looks at the clock.
 const PORTION = 64;
@@ -21,11 +23,15 @@ export class Flow {
 	#isDue = false;
 	#isPaused = false;
 
+	// A timer would wait 4 ms, and a second where the tab is not seen. A message to ourselves waits for neither.
+	#alarm = new MessageChannel();
+
 	constructor(inbox, ring, sieve, onProgress) {
 		this.#inbox = inbox;
 		this.#ring = ring;
 		this.#sieve = sieve;
 		this.#onProgress = onProgress;
+		this.#alarm.port1.onmessage = () => this.#slice();
 	}
 
 	get isPaused() {
@@ -47,14 +53,14 @@ export class Flow {
 	forget(source) {
 		this.#inbox.forget(source);
 		this.#ring.forget(source);
-		this.#sieve.restart(this.#lists);
-		this.wake();
+		source.isInPart = false;
+		this.show(this.#lists);
 	}
 
 	wake() {
 		if (!this.#isDue) {
 			this.#isDue = true;
-			later(() => this.#slice());
+			this.#alarm.port2.postMessage(null);
 		}
 	}
 
@@ -87,30 +93,29 @@ export class Flow {
 	// Takes some lines of the first message; false where there is no room.
 	#take() {
 		const message = this.#inbox.peek();
-		const { items } = message;
-		if (message.isBeginning && message.taken === 0 && items.length <= MOST_MERGED) {
+		const { items, taken } = message;
+		if (message.isBeginning && taken === 0 && items.length <= MOST_MERGED) {
 			return this.#merge(message);
 		}
 		if (message.gap !== null) {
-			this.#ring.push(...gapLine(message));
+			this.#ring.push(gapLine(message, Date.now()));
 			message.gap = null;
 		}
-		const from = message.taken;
-		const end = Math.min(items.length, from + PORTION);
-		let next = from;
+		const end = Math.min(items.length, taken + PORTION);
+		let next = taken;
 		for (; next < end; next++) {
-			const line = this.#lineOf(message, next);
-			if (this.#holds(1, line[2].length)) {
+			const line = lineOf(message, next);
+			if (this.#holds(1, line.size)) {
 				break;
 			}
-			this.#ring.push(...line);
+			this.#ring.push(line);
 		}
-		this.#inbox.take(next - from);
-		this.#finish(message);
-		return next > from || items.length === 0;
+		this.#done(message, next - taken);
+		return next > taken || items.length === 0;
 	}
 
-	#finish(message) {
+	#done(message, lines) {
+		this.#inbox.take(lines);
 		if (message.taken === message.items.length) {
 			message.source.isInPart = message.isPartial;
 			this.#inbox.drop();
@@ -118,8 +123,8 @@ export class Flow {
 	}
 
 	// Whether a line that had to go for so many others is being read.
-	#holds(count, length) {
-		const dropped = this.#ring.wouldDrop(count, length);
+	#holds(count, size) {
+		const dropped = this.#ring.wouldDrop(count, size);
 		return dropped >= 0 && this.#lists.some((list) => list.keepsFrom <= dropped);
 	}
 
@@ -127,59 +132,56 @@ export class Flow {
 	// order of its own lines stays.
 	#merge(message) {
 		const { source, items } = message;
-		const lines = [];
-		for (let i = 0; i < items.length; i++) {
-			lines.push(this.#lineOf(message, i));
-		}
 		if (this.#holds(items.length, message.size)) {
 			return false;
 		}
-		const first = lines.length > 0 ? lines[0][3] : Infinity;
+		const lines = items.map((_, i) => lineOf(message, i));
+		const first = lines[0]?.time ?? Date.now();
 		if (message.gap !== null) {
 			lines.unshift(gapLine(message, first));
 		}
 		const place = this.#ring.placeFor(source, first);
-		const others = place < this.#ring.next ? this.#ring.takeFrom(place) : [];
+		const others = this.#ring.takeFrom(place);
 		if (others.length > 0) {
 			this.#sieve.rewind(place);
 		}
 		let next = 0;
 		for (const line of lines) {
-			while (next < others.length && others[next][3] <= line[3]) {
-				this.#ring.push(...others[next++]);
+			while (next < others.length && others[next].time <= line.time) {
+				this.#ring.push(others[next++]);
 			}
-			this.#ring.push(...line);
+			this.#ring.push(line);
 		}
-		while (next < others.length) {
-			this.#ring.push(...others[next++]);
-		}
-		this.#inbox.take(items.length);
-		this.#finish(message);
+		others.slice(next).forEach((line) => this.#ring.push(line));
+		this.#done(message, items.length);
 		return true;
-	}
-
-	#lineOf({ source, items }, i) {
-		const item = items[i];
-		const now = Date.now();
-		if (typeof item !== 'string') {
-			const time = Date.parse(item.timestamp);
-			const text = item.message ?? '';
-			const level = levelOf(item.severity ?? '') || levelIn(text);
-			source.time = Number.isNaN(time) ? now : time;
-			return [source, LINE, text, source.time, level, item];
-		}
-		if (i === 0 && source.isInPart) {
-			return [source, PART, item, source.time, NONE, null];
-		}
-		const time = timeOf(item, now);
-		// A line without a stamp goes with the one before it, as in a stack trace; where none has one, with its arrival.
-		source.hasStamps ||= !Number.isNaN(time);
-		source.time = Number.isNaN(time) ? (source.hasStamps ? source.time : now) : time;
-		return [source, LINE, item, source.time, levelIn(item), null];
 	}
 }
 
-function gapLine({ source, gap, dropped }, time = Infinity) {
+function lineOf({ source, items }, i) {
+	const item = items[i];
+	const now = Date.now();
+	const line = { source, kind: 'line', text: item, time: now, level: NONE, data: null, size: sizeOf(item) };
+	if (typeof item !== 'string') {
+		line.text = item.message ?? '';
+		line.data = item;
+		line.level = levelOf(item.severity ?? '') || levelIn(line.text);
+		line.time = Date.parse(item.timestamp) || now;
+	} else if (i === 0 && source.isInPart) {
+		line.kind = 'part';
+		line.time = source.time;
+	} else {
+		line.level = levelIn(item);
+		const time = timeOf(item, now);
+		// A line without a stamp goes with the one before it, as in a stack trace; where none has one, with its arrival.
+		source.hasStamps ||= !Number.isNaN(time);
+		line.time = Number.isNaN(time) ? (source.hasStamps ? source.time : now) : time;
+	}
+	source.time = line.time;
+	return line;
+}
+
+function gapLine({ source, gap, dropped }, time) {
 	const text = dropped > 0 ? `${gap} (${dropped} dropped)` : gap;
-	return [source, GAP, text, Number.isFinite(time) ? time : Date.now(), WARN, null];
+	return { source, kind: 'gap', text, time, level: WARN, data: null, size: sizeOf(text) };
 }

@@ -4,17 +4,14 @@
 // In characters: some seconds of a flood, and a pause of a usual log's hours.
 const MOST = 8 << 20;
 
-// So many places may be left over at the beginning before they are cut off.
-const SPARE = 1000;
-
 export class Inbox {
 	#messages = [];
-	#first = 0;
 	#size = 0;
-	#lines = 0;
 	#wasFull = false;
 	#onMail;
 	#onRoom;
+
+	lines = 0;
 
 	// @param onMail called when something was put in
 	// @param onRoom called when one that was full has room again
@@ -23,19 +20,15 @@ export class Inbox {
 		this.#onRoom = onRoom;
 	}
 
-	get lines() {
-		return this.#lines;
-	}
-
 	get isEmpty() {
-		return this.#first === this.#messages.length;
+		return this.#messages.length === 0;
 	}
 
 	// Puts a message; whether there is room for another.
 	put(message) {
 		this.#messages.push(message);
 		this.#size += message.size;
-		this.#lines += message.items.length;
+		this.lines += message.items.length;
 		this.#wasFull ||= this.#size > MOST;
 		this.#onMail();
 		return !this.#wasFull;
@@ -43,22 +36,17 @@ export class Inbox {
 
 	// The first message; it stays until it is done.
 	peek() {
-		return this.#messages[this.#first];
+		return this.#messages[0];
 	}
 
 	// So many more lines of the first message were taken.
 	take(lines) {
 		this.peek().taken += lines;
-		this.#lines -= lines;
+		this.lines -= lines;
 	}
 
 	drop() {
-		this.#size -= this.peek().size;
-		this.#messages[this.#first++] = undefined;
-		if (this.#first > SPARE && this.#first * 2 > this.#messages.length) {
-			this.#messages = this.#messages.slice(this.#first);
-			this.#first = 0;
-		}
+		this.#size -= this.#messages.shift().size;
 		this.#look();
 	}
 
@@ -71,11 +59,9 @@ export class Inbox {
 	}
 
 	forget(source) {
-		const kept = this.#messages.slice(this.#first).filter((message) => message.source !== source);
-		this.#messages = kept;
-		this.#first = 0;
-		this.#size = kept.reduce((sum, message) => sum + message.size, 0);
-		this.#lines = kept.reduce((sum, message) => sum + message.items.length - message.taken, 0);
+		this.#messages = this.#messages.filter((message) => message.source !== source);
+		this.#size = this.#messages.reduce((sum, { size }) => sum + size, 0);
+		this.lines = this.#messages.reduce((sum, { items, taken }) => sum + items.length - taken, 0);
 		this.#look();
 	}
 }

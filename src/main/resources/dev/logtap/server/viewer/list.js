@@ -1,27 +1,23 @@
-// <log-list>: lines below one another, of which only those that are seen exist as elements. It follows at the end until
-// somebody scrolls up. Fires `open` with the line whose details are wanted, and `scrolled` when other lines may go.
+// <log-list>: lines, of which only those that are seen exist as elements. It follows at the end until somebody scrolls up.
+// Fires `open` with the line whose details are wanted, and `scrolled` when other lines may go.
 
 import { shortTime } from './clock.js';
-import { icon, make } from './dom.js';
+import { make } from './dom.js';
 import { NAMES } from './level.js';
 import { paint } from './paint.js';
-import { GAP, PART } from './ring.js';
 import { Rows } from './rows.js';
 import { labelOf } from './sieve.js';
 
-// So much of a line is shown in the list; its details have the rest.
 const MOST_SHOWN = 2000;
 
-// Rows beyond the edges, so that a quick hand does not see blanks.
 const SPARE_ROWS = 8;
 
-// As near to the end as that is at the end: browsers round.
-const AT_END = 6;
+// As near as that is there: browsers round.
+const NEAR = 6;
 
 // Characters beside a text, about: a guess at its lines that each row drawn corrects.
 const BESIDE = 21;
 
-// For those who don't see the colours.
 const LETTERS = ['', 'D', 'I', 'W', 'E'];
 
 let lists = 0;
@@ -32,22 +28,23 @@ export class LogList extends HTMLElement {
 	#view;
 	#id = 'list' + lists++;
 
-	// What is shown, and what is being made to take its place; null while nothing is. Of both, those that were looked for.
+	// What is shown, and what is being made to take its place; null while nothing is.
 	#rows = new Rows();
 	#fresh = null;
-	#found = new Rows();
-	#freshFound = null;
 
 	#follows = true;
 	#missed = 0;
 
-	// The height, in that of the rows, at which the scroller begins.
+	// The height, in that of the rows, at which the scroller begins; and where it was when it was last taken to the end.
 	#origin = 0;
+	#end = 0;
 
 	#elements = new Map();
-	#unused = [];
 	#isDue = false;
+
+	// The line that keys go on from, -1 for none; and that line itself while it is given another number.
 	#current = -1;
+	#moving = null;
 	#columns = 80;
 	#beside = BESIDE;
 	#lineHeight = 20;
@@ -108,16 +105,16 @@ export class LogList extends HTMLElement {
 
 	begin() {
 		this.#fresh = new Rows();
-		this.#freshFound = new Rows();
 	}
 
-	add(line, isFound) {
+	add(line) {
 		(this.#fresh ?? this.#rows).push(line, this.#heightOf(line));
-		if (isFound) {
-			(this.#freshFound ?? this.#found).push(line, 0);
-		}
 		if (this.#fresh === null && !this.#follows) {
 			this.#missed++;
+		}
+		if (this.#moving !== null && this.#ring.at(line) === this.#moving) {
+			this.#current = line;
+			this.#moving = null;
 		}
 	}
 
@@ -125,8 +122,7 @@ export class LogList extends HTMLElement {
 		if (this.#fresh !== null) {
 			this.#relay(() => {
 				this.#rows = this.#fresh;
-				this.#found = this.#freshFound;
-				this.#fresh = this.#freshFound = null;
+				this.#fresh = null;
 				this.#origin = 0;
 			});
 		}
@@ -134,16 +130,23 @@ export class LogList extends HTMLElement {
 	}
 
 	dropBefore(line) {
-		for (const rows of [this.#rows, this.#found, this.#fresh, this.#freshFound]) {
-			rows?.dropBefore(line);
-		}
+		this.#rows.dropBefore(line);
+		this.#fresh?.dropBefore(line);
 	}
 
+	// Others come between these, with which they come again.
 	dropFrom(line) {
-		for (const rows of [this.#rows, this.#found, this.#fresh, this.#freshFound]) {
-			rows?.dropFrom(line);
+		if (this.#current >= line) {
+			this.#moving = this.#ring.at(this.#current);
+			this.#current = -1;
 		}
-		this.#recycle();
+		const { count } = this;
+		this.#rows.dropFrom(line);
+		if (this.#fresh === null && !this.#follows) {
+			this.#missed -= count - this.count;
+		}
+		this.#fresh?.dropFrom(line);
+		this.#clear();
 	}
 
 	// ---- what others ask
@@ -156,20 +159,6 @@ export class LogList extends HTMLElement {
 		return this.#rows.line(i);
 	}
 
-	get foundCount() {
-		return this.#found.count;
-	}
-
-	// Which of those that were looked for the current line is, from 1 on; 0 where it is none.
-	get foundPlace() {
-		const i = this.#found.indexOf(this.#current);
-		return i < this.#found.count && this.#found.line(i) === this.#current ? i + 1 : 0;
-	}
-
-	get follows() {
-		return this.#follows;
-	}
-
 	// The first line that somebody reads: it has to stay in memory. Infinity while all may go.
 	get keepsFrom() {
 		return this.#follows || this.count === 0 ? Infinity : this.#firstSeen();
@@ -179,7 +168,6 @@ export class LogList extends HTMLElement {
 		this.#box.focus();
 	}
 
-	// Goes to the end and stays there.
 	follow() {
 		this.#follows = true;
 		this.#missed = 0;
@@ -188,17 +176,19 @@ export class LogList extends HTMLElement {
 		this.#fire('scrolled');
 	}
 
-	// Goes to the next line that was looked for, or the one before.
+	// Goes to the next line that is looked for, or the one before; from the current one on, and around.
 	findNext(step) {
-		const { count } = this.#found;
-		if (count > 0) {
-			const at = this.#current < 0 ? (step > 0 ? 0 : count) : this.#found.indexOf(this.#current);
-			const next = step < 0 ? at - 1 : this.foundPlace > 0 ? at + 1 : at;
-			this.#select(this.#found.line((next + count) % count));
+		const { count } = this;
+		const from = this.#current >= 0 ? this.#rows.indexOf(this.#current) : step > 0 ? -1 : 0;
+		for (let k = 1; k <= count; k++) {
+			const line = this.line((from + step * k + 2 * count) % count);
+			if (this.#sieve.isFound(line)) {
+				this.#select(line);
+				return;
+			}
 		}
 	}
 
-	// Draws in the next frame.
 	draw() {
 		if (!this.#isDue) {
 			this.#isDue = true;
@@ -211,7 +201,6 @@ export class LogList extends HTMLElement {
 		}
 	}
 
-	// The looks have changed: width, wrapping, time zone.
 	restyle() {
 		this.classList.toggle('wraps', this.#view.wraps);
 		const style = getComputedStyle(this);
@@ -228,7 +217,7 @@ export class LogList extends HTMLElement {
 	}
 
 	#heightOf(line) {
-		const length = this.#view.wraps ? Math.min(this.#ring.text(line).length, MOST_SHOWN) : 0;
+		const length = this.#view.wraps ? Math.min(this.#ring.at(line).text.length, MOST_SHOWN) : 0;
 		return this.#headHeight + this.#lineHeight * Math.max(1, Math.ceil(length / this.#columns));
 	}
 
@@ -243,7 +232,7 @@ export class LogList extends HTMLElement {
 		const isSeen = this.#elements.has(this.#current);
 		const anchor = this.#follows ? -1 : this.#firstSeen();
 		change();
-		this.#recycle();
+		this.#clear();
 		this.#resize();
 		if (anchor >= 0) {
 			this.#box.scrollTop = this.#rows.top(this.#rows.indexOf(anchor)) - this.#origin;
@@ -253,12 +242,14 @@ export class LogList extends HTMLElement {
 		}
 	}
 
+	// Only upwards is it the reader who scrolls away from the end: of rows and boxes that grow we hear as well, and later.
 	#scrolled() {
 		const { scrollTop, scrollHeight, clientHeight } = this.#box;
-		const isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END;
-		if (isAtEnd && !this.#follows) {
-			this.follow();
-		} else if (!isAtEnd) {
+		if (scrollHeight - scrollTop - clientHeight < NEAR) {
+			if (!this.#follows) {
+				this.follow();
+			}
+		} else if (!this.#follows || scrollTop < this.#end - NEAR) {
 			this.#stop();
 			this.#fire('scrolled');
 		}
@@ -276,38 +267,35 @@ export class LogList extends HTMLElement {
 		return this.count === 0 ? -1 : this.#rows.line(this.#rows.indexAt(this.#origin + this.#box.scrollTop));
 	}
 
+	// Makes the scroller as high as the rows are, and goes to its end where it follows.
 	#resize() {
 		if (this.#follows) {
 			this.#origin = this.#rows.top(0);
 		}
 		this.#sizer.style.height = this.#rows.end - this.#origin + 'px';
+		if (this.#follows) {
+			this.#box.scrollTop = this.#box.scrollHeight;
+			this.#end = this.#box.scrollTop;
+		}
 	}
 
 	// ---- drawing
 
 	#draw() {
-		const box = this.#box;
-		const toEnd = () => {
-			this.#resize();
-			if (this.#follows) {
-				box.scrollTop = box.scrollHeight;
-			}
-		};
-		toEnd();
+		this.#resize();
 		// What was above is not in memory any more.
 		const least = this.#rows.top(0) - this.#origin;
-		if (box.scrollTop < least) {
-			box.scrollTop = least;
+		if (this.#box.scrollTop < least) {
+			this.#box.scrollTop = least;
 		}
 		this.#place();
 		if (this.#view.wraps && this.#measure()) {
-			toEnd();
+			this.#resize();
 			this.#place();
 		}
 		this.#tell();
 	}
 
-	// Has elements for the rows that are seen, and for no others.
 	#place() {
 		const rows = this.#rows;
 		const y = this.#origin + this.#box.scrollTop;
@@ -316,7 +304,7 @@ export class LogList extends HTMLElement {
 		for (const [line, element] of this.#elements) {
 			if (to === 0 || line < rows.line(from) || line > rows.line(to - 1)) {
 				this.#elements.delete(line);
-				this.#unused.push(element);
+				element.remove();
 			}
 		}
 		// In the document, too, they stand in their order: it is that of a selection, and of a screen reader.
@@ -325,8 +313,7 @@ export class LogList extends HTMLElement {
 			const line = rows.line(i);
 			let element = this.#elements.get(line);
 			if (element === undefined) {
-				element = this.#unused.shift() ?? makeRow();
-				this.#fill(element, line);
+				element = this.#row(line);
 				this.#elements.set(line, element);
 			}
 			if (element === next) {
@@ -340,11 +327,11 @@ export class LogList extends HTMLElement {
 				element.setAttribute('aria-rowindex', i + 1);
 			}
 		}
-		for (const element of this.#unused) {
-			element.remove();
+		while (next !== null) {
+			const old = next;
+			next = next.nextSibling;
+			old.remove();
 		}
-		// So many as may be needed again at once, and no more.
-		this.#unused.length = Math.min(this.#unused.length, 100);
 	}
 
 	// Corrects the heights of what is drawn; whether one was wrong.
@@ -360,46 +347,41 @@ export class LogList extends HTMLElement {
 		return isWrong;
 	}
 
-	#recycle() {
-		this.#unused.push(...this.#elements.values());
+	// Until others take their places the old ones stay to be seen.
+	#clear() {
 		this.#elements.clear();
 	}
 
-	#fill(row, line) {
-		const ring = this.#ring;
-		const source = ring.source(line);
-		const label = labelOf(ring.data(line));
-		const level = ring.level(line);
-		const kind = ring.kind(line);
-		const [time, who, letter, text] = row.children;
-		row.id = `${this.#id}-${line}`;
-		row.className = `row level-${NAMES[level]}${kind === GAP ? ' gap' : kind === PART ? ' part' : ''}`;
-		row.setAttribute('aria-selected', line === this.#current);
-		time.textContent = shortTime(ring.time(line), this.#view.utc, Date.now());
-		who.textContent = label === '' ? source.name : `${source.name} ${label}`;
-		who.className = `who colour-${source.colour}`;
-		letter.textContent = kind === GAP ? '' : LETTERS[level];
-		if (kind === GAP) {
-			text.textContent = `Gap: ${ring.text(line)}`;
-		} else {
-			paint(text, ring.text(line), MOST_SHOWN, this.#sieve.filter, this.#sieve.find);
-		}
+	#row(number) {
+		const { source, kind, text, time, level, data } = this.#ring.at(number);
+		const isGap = kind === 'gap';
+		const cells = {
+			time: shortTime(time, this.#view.utc, Date.now()),
+			[`who colour-${source.colour}`]: `${source.name} ${labelOf(data)}`,
+			letter: isGap ? '' : LETTERS[level],
+			text: '',
+		};
+		const made = Object.entries(cells).map(([className, textContent]) => make('span', { className, textContent, role: 'gridcell' }));
+		paint(made[3], isGap ? `Gap: ${text}` : text, MOST_SHOWN, { found: this.#sieve.find, chosen: this.#sieve.filter });
+		return make(
+			'div',
+			{
+				id: `${this.#id}-${number}`,
+				className: `row level-${NAMES[level]} ${kind}`,
+				role: 'row',
+				'aria-selected': number === this.#current,
+			},
+			...made,
+		);
 	}
 
 	#tell() {
 		this.#box.setAttribute('aria-rowcount', this.count);
 		// Only what is in the document can be named.
-		if (this.#elements.has(this.#current)) {
-			this.#box.setAttribute('aria-activedescendant', `${this.#id}-${this.#current}`);
-		} else {
-			this.#box.removeAttribute('aria-activedescendant');
-		}
+		this.#box.setAttribute('aria-activedescendant', this.#elements.has(this.#current) ? `${this.#id}-${this.#current}` : '');
 		const missed = this.#missed;
-		const news = missed === 0 ? 'To the end' : `${missed.toLocaleString('en')} new line${missed === 1 ? '' : 's'}`;
 		this.#jump.hidden = this.#follows;
-		if (this.#jump.textContent !== news) {
-			this.#jump.replaceChildren(icon('i-down'), news);
-		}
+		this.#jump.textContent = missed < 1 ? 'To the end' : `${missed.toLocaleString('en')} new line${missed === 1 ? '' : 's'}`;
 		this.#empty.textContent =
 			this.count > 0 ? '' : this.#ring.count === 0 ? 'No lines yet.' : 'No line in memory passes the filter.';
 	}
@@ -415,8 +397,7 @@ export class LogList extends HTMLElement {
 	}
 
 	#key(event) {
-		const page = Math.floor(this.#box.clientHeight / (this.#headHeight + this.#lineHeight)) - 1;
-		const steps = { ArrowUp: -1, k: -1, ArrowDown: 1, j: 1, PageUp: -page, PageDown: page, Home: -Infinity, g: -Infinity };
+		const steps = { ArrowUp: -1, k: -1, ArrowDown: 1, j: 1, Home: -Infinity, g: -Infinity };
 		if (event.ctrlKey || event.metaKey || event.altKey) {
 			return;
 		}
@@ -435,16 +416,17 @@ export class LogList extends HTMLElement {
 	#move(step) {
 		const { count } = this;
 		if (count > 0) {
-			const last = this.#rows.indexAt(this.#origin + this.#box.scrollTop + this.#box.clientHeight - 1);
-			const from = this.#current < 0 ? last - Math.sign(step) : this.#rows.indexOf(this.#current);
+			// Where none is the current one, from the last that is seen.
+			const { scrollTop, clientHeight } = this.#box;
+			const from = this.#current < 0 ? this.#rows.indexAt(this.#origin + scrollTop + clientHeight) : this.#rows.indexOf(this.#current);
 			this.#select(this.#rows.line(Math.min(count - 1, Math.max(0, from + step))));
 		}
 	}
 
-	// Makes a line the current one, and has it seen.
 	#select(line) {
 		this.#elements.get(this.#current)?.setAttribute('aria-selected', 'false');
 		this.#current = line;
+		this.#moving = null;
 		const i = this.#rows.indexOf(line);
 		if (i < this.count - 1) {
 			this.#stop();
@@ -459,23 +441,14 @@ export class LogList extends HTMLElement {
 		const top = this.#rows.top(i) - this.#origin;
 		const bottom = this.#rows.top(i + 1) - this.#origin;
 		const { scrollTop, clientHeight } = this.#box;
-		if (top < scrollTop) {
-			this.#box.scrollTop = top;
-		} else if (bottom > scrollTop + clientHeight) {
-			this.#box.scrollTop = bottom - clientHeight;
-		}
+		this.#box.scrollTop = Math.min(top, Math.max(scrollTop, bottom - clientHeight));
 	}
 
 	#open() {
 		if (this.#current >= this.#ring.first) {
-			this.#fire('open', this.#current);
+			this.#fire('open', this.#ring.at(this.#current));
 		}
 	}
-}
-
-function makeRow() {
-	const cells = ['time', 'who', 'letter', 'text'].map((className) => make('span', { className, role: 'gridcell' }));
-	return make('div', { role: 'row' }, ...cells);
 }
 
 customElements.define('log-list', LogList);

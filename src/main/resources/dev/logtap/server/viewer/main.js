@@ -2,33 +2,32 @@
 // from there to all that show it.
 
 import { linkTo, named } from './address.js';
-import { longTime } from './clock.js';
+import { fullTime } from './clock.js';
 import { byId, make } from './dom.js';
 import './details.js';
-import { copy, download, jsonOf, textOf } from './export.js';
+import { copy, download, textOf } from './export.js';
 import { Flow } from './flow.js';
 import './histogram.js';
 import { Inbox } from './inbox.js';
 import { listenToKeys } from './keys.js';
-import { DEBUG, ERROR, INFO, NAMES, NONE, WARN } from './level.js';
+import { LEVELS, NAMES } from './level.js';
 import { Panes } from './panes.js';
 import { Ring } from './ring.js';
 import { Sieve } from './sieve.js';
 import './sources.js';
 import { Source, Stream } from './stream.js';
-import { Theme } from './theme.js';
 import { Token } from './token.js';
-import { endOf } from './token-panel.js';
-import { tokenIn, View } from './view.js';
+import './token-panel.js';
+import { View } from './view.js';
 
 // What is kept in memory, whatever comes.
 const MOST_LINES = 50_000;
 const MOST_CHARACTERS = 32 << 20;
 
-// So many sources are shown where nobody has chosen any.
+// Where nobody has chosen any, so many sources are shown.
 const MOST_UNASKED = 8;
 
-// How long a note is seen, in milliseconds.
+// How long a note is seen.
 const NOTE = 4000;
 
 const view = new View();
@@ -36,11 +35,13 @@ const token = new Token();
 
 // Takes a token that the address has out of it, before anything else is done with either.
 function readAddress() {
-	const { token: given, rest } = tokenIn(location.hash.slice(1));
+	const parameters = new URLSearchParams(location.hash.slice(1));
+	const given = parameters.get('token');
 	if (given !== null) {
-		history.replaceState(null, '', linkTo(rest));
+		parameters.delete('token');
+		history.replaceState(null, '', linkTo(parameters.toString()));
 	}
-	view.read(rest);
+	view.read(parameters);
 	return given;
 }
 
@@ -57,8 +58,7 @@ const histogram = byId('histogram');
 const picker = byId('sources');
 const details = byId('details');
 const panel = byId('token-panel');
-const theme = new Theme(() => histogram.redraw());
-histogram.attach(ring, sieve, view);
+histogram.attach(ring, view);
 
 // What the token opens, and the streams of those that are shown, by id.
 let sources = [];
@@ -74,7 +74,6 @@ function takeNames(names) {
 	showSources();
 }
 
-// Streams what is chosen and nothing else.
 function showSources() {
 	const chosen = sources.filter((source) => view.sources.includes(source.id));
 	for (const [id, stream] of streams) {
@@ -123,19 +122,18 @@ function askForToken() {
 	panel.ask(isFirst ? 'Open the logs' : 'Another token', why, !isFirst, token.isKept);
 }
 
-async function start() {
+function start() {
 	const value = given ?? token.value;
 	if (value === null) {
 		askForToken();
-	} else if (!(await panel.offer(value, given === null)) && given === null) {
-		token.forget();
+	} else {
+		panel.offer(value, given === null);
 	}
 }
 
 // ---- what the reader does
 
-// By level, in the order of their keys.
-const chips = [ERROR, WARN, INFO, DEBUG, NONE].map((level) => {
+const chips = LEVELS.map((level) => {
 	const count = make('span', { className: 'count' });
 	const chip = make('button', { type: 'button', className: `chip level-${NAMES[level]}` }, NAMES[level], count);
 	const turn = () => view.set({ levels: view.levels.map((isShown, at) => (at === level ? !isShown : isShown)) });
@@ -144,7 +142,6 @@ const chips = [ERROR, WARN, INFO, DEBUG, NONE].map((level) => {
 	return { level, chip, count, turn };
 });
 
-// What can be done, by the ids of buttons; some has a key as well.
 const actions = {
 	pause: () => {
 		flow.pause(!flow.isPaused);
@@ -157,20 +154,13 @@ const actions = {
 		const isHidden = document.body.classList.toggle('no-sources');
 		byId('menu-sources').setAttribute('aria-expanded', !isHidden);
 	},
-	theme: () => {
-		say(`Theme: ${theme.turn()}`);
-		tell();
-	},
-	keys: () => byId('help').showModal(),
-	'find-up': () => findNext(-1),
-	'find-down': () => findNext(1),
-	'span-clear': () => view.set({ from: null, to: null }),
-	copy: async () => sayCopied(await copy((await shown(textOf)).join('')), 'What is shown is copied.'),
-	download: async () => download(await shown(textOf), 'text/plain', 'log'),
-	'download-json': async () => download(await shown(jsonOf), 'application/x-ndjson', 'jsonl'),
+	'find-up': () => panes.current?.findNext(-1),
+	'find-down': () => panes.current?.findNext(1),
+	span: () => view.set({ from: null, to: null }),
+	copy: async () => sayCopied(await copy(shown()), 'What is shown is copied.'),
+	download: () => download(shown()),
 	link: async () => sayCopied(await copy(view.link()), 'A link to this view is copied; the token is not in it.'),
 	'new-token': askForToken,
-	'token-end': askForToken,
 };
 for (const [id, action] of Object.entries(actions)) {
 	byId(id).addEventListener('click', action);
@@ -185,9 +175,7 @@ listenToKeys({
 	m: actions.split,
 	w: actions.wrap,
 	u: actions.utc,
-	t: actions.theme,
 	s: actions['menu-sources'],
-	'?': actions.keys,
 	Escape: escape,
 	...Object.fromEntries(chips.map(({ turn }, i) => [i + 1, turn])),
 });
@@ -197,52 +185,29 @@ histogram.addEventListener('pick', ({ detail }) => view.set(detail ?? { from: nu
 for (const id of ['filter', 'find']) {
 	byId(id).addEventListener('input', ({ target }) => view.set({ [id]: target.value }));
 }
-byId('find').addEventListener('keydown', ({ key, shiftKey }) => key === 'Enter' && findNext(shiftKey ? 1 : -1));
+byId('find').addEventListener('keydown', ({ key, shiftKey }) => key === 'Enter' && panes.current?.findNext(shiftKey ? 1 : -1));
 document.addEventListener('click', ({ target }) => {
 	if (target.closest('summary') === null) {
 		byId('more').open = false;
 	}
 });
-byId('panes').addEventListener('open', ({ detail }) => details.show(ring, detail));
+byId('panes').addEventListener('open', ({ detail }) => details.show(detail));
 byId('panes').addEventListener('scrolled', () => {
 	flow.wake();
 	tell();
 });
 details.addEventListener('close', closeDetails);
 details.addEventListener('copy', async ({ detail }) => sayCopied(await copy(detail), 'The line is copied.'));
-details.addEventListener('filter', ({ detail }) => view.set({ filter: `${view.filter} ${detail}`.trim() }));
 addEventListener('hashchange', () => {
 	const value = readAddress();
 	if (value !== null) {
 		panel.offer(value, token.isKept);
 	}
 });
-addEventListener('online', retry);
-document.addEventListener('visibilitychange', () => document.hidden || retry());
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => histogram.redraw());
 
-function retry() {
-	streams.forEach((stream) => stream.retryNow());
-	panes.lists.forEach((list) => list.draw());
-}
-
-function findNext(step) {
-	finding()?.findNext(step);
-	tell();
-}
-
-// The list in which something is found: the one with the focus, or the first that has it.
-function finding() {
-	const { current, lists } = panes;
-	return current?.foundCount > 0 ? current : (lists.find((list) => list.foundCount > 0) ?? current);
-}
-
-// What all lists show, one after the other.
-async function shown(write) {
-	const parts = [];
-	for (const list of panes.lists) {
-		parts.push(...(await write(list, ring, streams.size > 1)));
-	}
-	return parts;
+function shown() {
+	return panes.lists.map((list) => textOf(list, ring, streams.size > 1)).join('');
 }
 
 function closeDetails() {
@@ -251,7 +216,9 @@ function closeDetails() {
 }
 
 function escape() {
-	if (!details.hidden) {
+	if (byId('more').open) {
+		byId('more').open = false;
+	} else if (!details.hidden) {
 		closeDetails();
 	} else if (document.activeElement?.matches('#filter, #find')) {
 		panes.current?.focus();
@@ -281,8 +248,8 @@ function showView() {
 	press('split', view.isSplit);
 	press('wrap', view.wraps);
 	press('utc', view.utc);
-	setText('zone', view.utc ? 'UTC' : 'Local');
 	for (const id of ['filter', 'find']) {
+		// Written though it is the same, it would take the caret to its end.
 		if (byId(id).value !== view[id]) {
 			byId(id).value = view[id];
 		}
@@ -292,7 +259,7 @@ function showView() {
 	}
 	byId('span').hidden = view.from === null;
 	if (view.from !== null) {
-		setText('span-text', `${longTime(view.from, view.utc).slice(0, 19)} – ${longTime(view.to, view.utc).slice(11, 19)}`);
+		setText('span', `${fullTime(view.from, view.utc)} – ${fullTime(view.to, view.utc).slice(11)} ×`);
 	}
 	tell();
 }
@@ -301,34 +268,23 @@ function press(id, isOn) {
 	byId(id).setAttribute('aria-pressed', isOn);
 }
 
-// Says how things stand.
 function tell() {
 	const all = [...streams.values()].map((stream) => stream.source);
 	const live = all.filter((source) => source.state === 'live').length;
 	const { isPaused } = flow;
-	let state = ['live', all.length === 1 ? 'Live' : `Live: ${all.length} sources`];
-	if (all.length === 0) {
-		state = ['off', token.value === null ? 'No token' : 'No source is chosen'];
-	} else if (all.some((source) => source.state === 'token')) {
-		state = ['token', 'The token is not taken'];
-	} else if (isPaused) {
-		state = ['paused', 'Paused'];
-	} else if (live < all.length) {
-		state = ['waiting', `${live} of ${all.length} live`];
-	}
-	document.body.dataset.state = state[0];
-	setText('state', state[1]);
-	const isHeld = isPaused || panes.lists.some((list) => !list.follows && inbox.lines > 0);
+	const [state, text] =
+		all.length === 0 ? ['off', token.value === null ? 'No token' : 'No source is chosen']
+		: all.some((source) => source.state === 'token') ? ['token', 'The token is not taken']
+		: isPaused ? ['paused', 'Paused']
+		: live < all.length ? ['waiting', `${live} of ${all.length} live`]
+		: ['live', all.length === 1 ? 'Live' : `Live: ${all.length} sources`];
+	document.body.dataset.state = state;
+	setText('state', text);
+	const isHeld = inbox.lines > 0 && (isPaused || panes.lists.some((list) => list.keepsFrom < Infinity));
 	setText('waiting', isHeld ? `${inbox.lines.toLocaleString('en')} lines wait` : '');
 	setText('memory', `${ring.count.toLocaleString('en')} of ${ring.most.toLocaleString('en')} lines in memory`);
-	setText('theme', `Theme: ${theme.name}`);
-	const list = finding();
-	setText('found', view.find === '' || list === undefined ? '' : `${list.foundPlace || '–'}/${list.foundCount}`);
 	press('pause', isPaused);
-	byId('pause').querySelector('use').setAttribute('href', isPaused ? '#i-play' : '#i-pause');
-	byId('pause').querySelector('span').textContent = isPaused ? 'Go on' : 'Pause';
-	byId('token-end').hidden = token.value === null;
-	setText('token-end', endOf(token));
+	byId('new-token').hidden = token.value === null;
 }
 
 // Only what is new is written: a screen reader reads it again else.
@@ -341,28 +297,22 @@ function setText(id, text) {
 
 let note = 0;
 
-// A note for eyes that goes by itself, and for ears the same words.
-function say(text) {
+function sayCopied(isDone, text) {
 	clearTimeout(note);
-	setText('notices', text);
+	setText('notices', isDone ? text : 'The browser does not let this page copy.');
 	note = setTimeout(setText, NOTE, 'notices', '');
 }
 
-function sayCopied(isDone, text) {
-	say(isDone ? text : 'The browser does not let this page copy.');
-}
-
-// Once a second: rates and counts.
+// Once a second.
 function tick() {
-	picker.tick(sources);
+	token.tick();
 	const counts = new Array(NAMES.length).fill(0);
-	for (let line = ring.first; line < ring.next; line++) {
-		counts[ring.level(line)]++;
+	for (let i = ring.first; i < ring.next; i++) {
+		counts[ring.at(i).level]++;
 	}
 	for (const { level, count } of chips) {
-		count.textContent = counts[level] === 0 ? '' : counts[level].toLocaleString('en');
+		count.textContent = counts[level] || '';
 	}
-	document.title = (flow.isPaused ? '‖ ' : '') + (counts[ERROR] > 0 ? `(${counts[ERROR]}) ` : '') + 'logtap';
 	tell();
 }
 

@@ -1,6 +1,6 @@
 // What the server lets this token read.
 
-import { idOf, namesAddress } from './address.js';
+import { environment, named, namesAddress } from './address.js';
 
 // The answer was a refusal; the message is the server's sentence.
 export class Refusal extends Error {
@@ -10,7 +10,7 @@ export class Refusal extends Error {
 	}
 }
 
-// Logs and environments as {id, name, isRelay}. Throws a Refusal, or a TypeError where the server can't be reached.
+// Logs and environments as {id, name, isRelay}. Throws a Refusal; something else where the server can't be reached.
 export async function namesFor(token) {
 	const answer = await fetch(namesAddress(), {
 		headers: { Authorization: 'Bearer ' + token },
@@ -22,11 +22,5 @@ export async function namesFor(token) {
 	if (!answer.ok) {
 		throw new Refusal(answer.status, body.error ?? `the server answers ${answer.status}`);
 	}
-	const all = [];
-	for (const [isRelay, names] of [[false, body.logs], [true, body.environments]]) {
-		for (const name of names ?? []) {
-			all.push({ id: idOf(isRelay, name), name, isRelay });
-		}
-	}
-	return all;
+	return [...(body.logs ?? []).map(named), ...(body.environments ?? []).map(environment)];
 }

@@ -21,25 +21,18 @@ export function harmless(text) {
 }
 
 // Fills the element with the first characters of a text.
-// @param filter what lines were chosen by
-// @param find what is looked for in them
-export function paint(element, text, most, filter, find) {
-	const head = text.length > most ? text.slice(0, most) : text;
-	const marks = marksIn(head, filter, find);
-	if (marks.length === 0 && head.length === text.length && head.search(CONTROL) < 0) {
-		element.textContent = head;
-		return;
-	}
+// @param looked filters, by the name of the marks on what they find
+export function paint(element, text, most, looked = {}) {
+	const head = text.slice(0, most);
 	const parts = [];
 	let at = 0;
-	for (const { from, to, name } of marks) {
+	for (const { from, to, name } of marksIn(head, looked)) {
 		if (from >= at) {
-			plain(parts, head.slice(at, from));
-			parts.push(make('mark', { className: name, textContent: harmless(head.slice(from, to)) }));
+			parts.push(harmless(head.slice(at, from)), make('mark', { className: name, textContent: harmless(head.slice(from, to)) }));
 			at = to;
 		}
 	}
-	plain(parts, head.slice(at));
+	parts.push(harmless(head.slice(at)));
 	if (head.length < text.length) {
 		const more = (text.length - head.length).toLocaleString('en');
 		parts.push(make('span', { className: 'more', textContent: `… ${more} more characters` }));
@@ -47,25 +40,7 @@ export function paint(element, text, most, filter, find) {
 	element.replaceChildren(...parts);
 }
 
-function marksIn(text, filter, find) {
-	const marks = [];
-	for (const [name, looked] of [['found', find], ['chosen', filter]]) {
-		const places = looked.placesIn(text, MOST_MARKS);
-		for (let i = 0; i < places.length; i += 2) {
-			marks.push({ from: places[i], to: places[i + 1], name });
-		}
-	}
-	return marks.length > 1 ? marks.sort((a, b) => a.from - b.from) : marks;
-}
-
-// Text as it is, its control characters apart.
-function plain(parts, text) {
-	let at = 0;
-	for (const match of text.matchAll(CONTROL)) {
-		parts.push(text.slice(at, match.index), make('span', { className: 'control', textContent: shown(match[0]) }));
-		at = match.index + 1;
-	}
-	if (at < text.length) {
-		parts.push(text.slice(at));
-	}
+function marksIn(text, looked) {
+	const each = ([name, filter]) => filter.placesIn(text, MOST_MARKS).map((place) => ({ name, ...place }));
+	return Object.entries(looked).flatMap(each).sort((a, b) => a.from - b.from);
 }

@@ -33,9 +33,7 @@ export class Rows {
 	}
 
 	dropBefore(line) {
-		while (this.#first < this.#lines.length && this.#lines[this.#first] < line) {
-			this.#first++;
-		}
+		this.#first += this.indexOf(line);
 		if (this.#first > SPARE && this.#first > this.count) {
 			this.#lines = this.#lines.slice(this.#first);
 			this.#tops = this.#tops.slice(this.#first);

@@ -2,56 +2,36 @@
 // showing what they have until it is through.
 
 import { Filter } from './filter.js';
-import { GAP } from './ring.js';
 
 export class Sieve {
 	#ring;
 	#view;
 	#lists = [];
 	#next = 0;
-	#filter = new Filter('');
-	#find = new Filter('');
 
-	// By a line's place in the ring: whether it is shown but for the span of time.
-	#passes;
+	filter = new Filter('');
+	find = new Filter('');
 
 	constructor(ring, view) {
 		this.#ring = ring;
 		this.#view = view;
-		this.#passes = new Uint8Array(ring.most);
-	}
-
-	get filter() {
-		return this.#filter;
-	}
-
-	get find() {
-		return this.#find;
 	}
 
 	get isDone() {
 		return this.#next === this.#ring.next;
 	}
 
-	passes(line) {
-		return this.#passes[line % this.#ring.most] === 1;
-	}
-
 	restart(lists) {
-		this.#filter = new Filter(this.#view.filter);
-		this.#find = new Filter(this.#view.find);
+		this.filter = new Filter(this.#view.filter);
+		this.find = new Filter(this.#view.find);
 		this.#lists = lists;
 		this.#next = this.#ring.first;
-		for (const list of lists) {
-			list.begin();
-		}
+		lists.forEach((list) => list.begin());
 	}
 
-	rewind(line) {
-		this.#next = Math.min(this.#next, line);
-		for (const list of this.#lists) {
-			list.dropFrom(line);
-		}
+	rewind(number) {
+		this.#next = Math.min(this.#next, number);
+		this.#lists.forEach((list) => list.dropFrom(number));
 	}
 
 	step(most) {
@@ -69,33 +49,26 @@ export class Sieve {
 		}
 	}
 
-	#look(line) {
-		const ring = this.#ring;
-		const source = ring.source(line);
-		const passes = this.#lists.some((list) => list.shows(source)) && this.#isWanted(line);
-		this.#passes[line % ring.most] = passes ? 1 : 0;
-		if (!passes || !this.#isInSpan(ring.time(line))) {
-			return;
-		}
-		const isFound = !this.#find.isEmpty && this.#find.accepts(ring.text(line), labelOf(ring.data(line)));
-		for (const list of this.#lists) {
-			if (list.shows(source)) {
-				list.add(line, isFound);
-			}
+	#look(number) {
+		const line = this.#ring.at(number);
+		const { from, to } = this.#view;
+		const lists = this.#lists.filter((list) => list.shows(line.source));
+		// But for the span of time: the histogram shows it as well.
+		line.isWanted = lists.length > 0 && this.#isWanted(line);
+		if (line.isWanted && (from === null || (line.time >= from && line.time <= to))) {
+			lists.forEach((list) => list.add(number));
 		}
 	}
 
-	#isWanted(line) {
-		const ring = this.#ring;
+	// Whether a line is one of those that are looked for.
+	isFound(number) {
+		const { text, data } = this.#ring.at(number);
+		return !this.find.isEmpty && this.find.accepts(text, labelOf(data));
+	}
+
+	#isWanted({ kind, level, text, data }) {
 		// A loss concerns whoever looks for anything.
-		return (
-			ring.kind(line) === GAP ||
-			(this.#view.levels[ring.level(line)] && this.#filter.accepts(ring.text(line), labelOf(ring.data(line))))
-		);
-	}
-
-	#isInSpan(time) {
-		return this.#view.from === null || (time >= this.#view.from && time <= this.#view.to);
+		return kind === 'gap' || (this.#view.levels[level] && this.filter.accepts(text, labelOf(data)));
 	}
 }
 

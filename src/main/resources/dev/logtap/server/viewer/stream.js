@@ -1,23 +1,24 @@
 // Keeps one source's stream up: connects, hands on what comes, and comes back behind what was handed on last.
 
 import { streamAddress } from './address.js';
-import { Backoff } from './backoff.js';
 import { namesFor, Refusal } from './names.js';
+import { sizeOf } from './ring.js';
 
-// Lines to begin with: as many as a server gives.
 const HISTORY = 500;
 
-// A server that says nothing for so long is asked, and one that does not answer is given up.
-const PING_AFTER = 25_000;
-const GIVE_UP_AFTER = 60_000;
+// Between two attempts; by lot, so that the pages of a server that comes back do not all come at once.
+const LEAST_WAIT = 500;
+const MOST_WAIT = 30_000;
 
-// An environment's history comes entry by entry, and has an end when nothing comes for so long.
-const QUIET = 150;
+// So often the server is asked whether it is still there; one that has said nothing since is given up.
+const PING = 30_000;
+
+// An environment's history comes entry by entry: what comes in so long is put in its place at once.
+const QUIET = 300;
 
 // Clocks differ, and of an environment that had no entry yet nothing can come twice.
 const SKEW = 5_000;
 
-// For a server that wants to be left in peace.
 const PEACE = 10_000;
 
 const UNKNOWN = 4000;
@@ -25,16 +26,13 @@ const UNAUTHORIZED = 4001;
 const FORBIDDEN = 4003;
 const BROKEN = 1011;
 const TRY_LATER = 1013;
-const CUT = 1006;
 
-// Of colours there are so many; then they come again.
-const COLOURS = 8;
+const COLOURS = 6;
 
 // One log or environment of the server: what it is called, and how its stream stands.
 export class Source {
 	state = 'off';
 	detail = '';
-	count = 0;
 
 	// Of the last line: when it was, whether any had a stamp, whether the line goes on in the next part.
 	time = 0;
@@ -58,14 +56,10 @@ export class Stream {
 	#inbox;
 	#onState;
 	#socket = null;
-	#backoff = new Backoff();
+	#wait = LEAST_WAIT;
 	#timer = 0;
-	#watchdog = 0;
-	#heard = 0;
-	#isPinged = false;
-
-	// What is being found out about a connection that failed; another one where things went on meanwhile.
-	#attempt = null;
+	#pings = 0;
+	#isSilent = false;
 
 	// Behind what was put into the inbox last; null where nothing was.
 	#cursor = null;
@@ -78,7 +72,7 @@ export class Stream {
 	// Whether the next lines follow a break: they may be older than what other sources brought meanwhile.
 	#isBeginning = true;
 
-	#history = null;
+	#history = [];
 	#historyTimer = 0;
 
 	constructor(source, token, inbox, onState) {
@@ -121,7 +115,6 @@ export class Stream {
 		this.#say('off');
 	}
 
-	// There is a new token: an open stream goes on with it, others come back with it.
 	renew(sameSubject) {
 		if (this.#source.state === 'live' && sameSubject) {
 			this.#socket.send(JSON.stringify({ type: 'token', token: this.#token.value }));
@@ -132,13 +125,6 @@ export class Stream {
 
 	unpark() {
 		if (this.#source.state === 'parked') {
-			this.open();
-		}
-	}
-
-	// Tries at once what would be tried in a while.
-	retryNow() {
-		if (this.#source.state === 'waiting') {
 			this.open();
 		}
 	}
@@ -161,9 +147,8 @@ export class Stream {
 	}
 
 	#hangUp() {
-		this.#attempt = null;
 		clearTimeout(this.#timer);
-		clearInterval(this.#watchdog);
+		clearInterval(this.#pings);
 		this.#endHistory();
 		const socket = this.#socket;
 		this.#socket = null;
@@ -176,34 +161,23 @@ export class Stream {
 	// ---- what comes
 
 	#listen() {
-		this.#heard = Date.now();
-		this.#isPinged = false;
-		this.#watchdog = setInterval(() => this.#look(), 5_000);
+		this.#isSilent = false;
+		this.#pings = setInterval(() => this.#ping(), PING);
 	}
 
-	#look() {
-		const silent = Date.now() - this.#heard;
-		if (this.#isPinged && silent > GIVE_UP_AFTER) {
+	#ping() {
+		if (this.#isSilent) {
 			this.#hangUp();
 			this.#retry('the server is silent');
-		} else if (!this.#isPinged && silent > PING_AFTER) {
-			this.#isPinged = true;
-			this.#heard = Math.max(this.#heard, Date.now() - PING_AFTER);
+		} else {
+			this.#isSilent = true;
 			this.#socket.send('{"type":"ping"}');
 		}
 	}
 
 	#take(text) {
-		this.#heard = Date.now();
-		this.#isPinged = false;
-		let message;
-		try {
-			message = JSON.parse(text);
-		} catch {
-			this.#hangUp();
-			this.#say('refused', 'what the server sends can’t be read');
-			return;
-		}
+		this.#isSilent = false;
+		const message = JSON.parse(text);
 		if (message.lines !== undefined) {
 			this.#live();
 			this.#takeLines(message);
@@ -228,7 +202,7 @@ export class Stream {
 	#live(detail = '') {
 		const { state, detail: before } = this.#source;
 		if (state !== 'live') {
-			this.#backoff.reset();
+			this.#wait = LEAST_WAIT;
 		}
 		if (state !== 'live' || detail !== before) {
 			this.#say('live', detail);
@@ -245,14 +219,8 @@ export class Stream {
 	#takeEntry({ data, cursor }) {
 		this.#cursor = cursor ?? this.#cursor;
 		if (this.#isBeginning) {
-			this.#history ??= [];
 			this.#history.push(data);
-			clearTimeout(this.#historyTimer);
-			if (this.#history.length < HISTORY) {
-				this.#historyTimer = setTimeout(() => this.#endHistory(), QUIET);
-			} else {
-				this.#endHistory();
-			}
+			this.#historyTimer ||= setTimeout(() => this.#endHistory(), QUIET);
 		} else {
 			this.#put([data], {});
 		}
@@ -260,9 +228,10 @@ export class Stream {
 
 	#endHistory() {
 		clearTimeout(this.#historyTimer);
+		this.#historyTimer = 0;
 		const history = this.#history;
-		this.#history = null;
-		if (history !== null) {
+		this.#history = [];
+		if (history.length > 0) {
 			this.#put(history, {});
 		}
 	}
@@ -276,11 +245,10 @@ export class Stream {
 			isPartial,
 			isBeginning: this.#isBeginning,
 			taken: 0,
-			size: items.reduce((sum, item) => sum + (typeof item === 'string' ? item.length : item.message?.length ?? 0) + 64, 64),
+			size: items.reduce((sum, item) => sum + sizeOf(item), sizeOf('')),
 		};
 		this.#lost = null;
 		this.#isBeginning = false;
-		this.#source.count += items.length;
 		if ((items.length > 0 || message.gap !== null) && !this.#inbox.put(message) && this.#socket !== null) {
 			this.#hangUp();
 			this.#say('parked');
@@ -291,32 +259,15 @@ export class Stream {
 
 	#ended(code, reason, used) {
 		const why = reason || this.#source.detail || `the connection ended (${code})`;
-		switch (code) {
-			case UNAUTHORIZED:
-				this.#unauthorized(why, used);
-				break;
-			case FORBIDDEN:
-				this.#say('refused', why);
-				break;
-			case UNKNOWN:
-				this.#unknown(why);
-				break;
-			case BROKEN:
-				// Of a log it is a file that can't be read now; of an environment something that waiting does not mend.
-				if (this.#source.isRelay) {
-					this.#say('refused', why);
-				} else {
-					this.#retry(why, PEACE);
-				}
-				break;
-			case TRY_LATER:
-				this.#retry(why, PEACE);
-				break;
-			case CUT:
-				this.#retry(reason || 'the connection was cut');
-				break;
-			default:
-				this.#retry(why);
+		if (code === UNAUTHORIZED) {
+			this.#unauthorized(why, used);
+		} else if (code === UNKNOWN) {
+			this.#unknown(why);
+		} else if (code === FORBIDDEN || (code === BROKEN && this.#source.isRelay)) {
+			this.#say('refused', why);
+		} else {
+			// Of a log, what is broken is a file that can't be read now.
+			this.#retry(why, code === BROKEN || code === TRY_LATER ? PEACE : 0);
 		}
 	}
 
@@ -343,12 +294,11 @@ export class Stream {
 	// A browser does not say why there was no handshake: the same server is asked in a way whose answer it shows.
 	async #unreached(used) {
 		this.#say('connecting');
-		const attempt = (this.#attempt = {});
 		const why = await reasonOf(used);
-		if (this.#attempt !== attempt) {
+		if (this.#socket !== null || this.#source.state !== 'connecting') {
 			return;
 		}
-		if (why.unauthorized) {
+		if (why.status === 401) {
 			this.#unauthorized(why.sentence, used);
 		} else {
 			this.#retry(why.sentence);
@@ -357,17 +307,17 @@ export class Stream {
 
 	#retry(why, atLeast = 0) {
 		this.#say('waiting', why);
-		this.#timer = setTimeout(() => this.open(), Math.max(this.#backoff.next(), atLeast));
+		this.#wait = Math.min(2 * this.#wait, MOST_WAIT);
+		const wait = LEAST_WAIT + Math.random() * (this.#wait - LEAST_WAIT);
+		this.#timer = setTimeout(() => this.open(), Math.max(wait, atLeast));
 	}
 }
 
 async function reasonOf(token) {
 	try {
 		await namesFor(token);
-		const sentence = `the server answers, but takes no stream from ${location.origin}; it may need --allow-origin ${location.origin}`;
-		return { unauthorized: false, sentence };
+		return { status: 200, sentence: `the server answers, but takes no stream; it may need --allow-origin ${location.origin}` };
 	} catch (e) {
-		const isRefusal = e instanceof Refusal;
-		return { unauthorized: isRefusal && e.status === 401, sentence: isRefusal ? e.message : 'the server can’t be reached' };
+		return e instanceof Refusal ? { status: e.status, sentence: e.message } : { sentence: 'the server can’t be reached' };
 	}
 }

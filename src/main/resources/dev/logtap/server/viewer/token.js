@@ -2,18 +2,16 @@
 
 const KEY = 'logtap.token';
 
-// How long before its end a new one is asked for: a minute, or a fifth of a short one's time.
+// How long before its end a new one is asked for: a minute, or a third of a short one's time.
 const NOTICE = 60_000;
-
-// A timer of more days than that fires at once.
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 // Holds the token there is. Fires `change` when there is another one, `ending` when it is about to run out, and
 // `refused` when the server does not take it.
 export class Token extends EventTarget {
 	#value = sessionStorage.getItem(KEY);
-	#timer = 0;
-	// Why the server does not take the token; null while it does, as far as is known.
+
+	// When a new one is to be asked for; NaN for never.
+	#asksAt = NaN;
 	refusal = null;
 
 	get value() {
@@ -24,22 +22,10 @@ export class Token extends EventTarget {
 		return sessionStorage.getItem(KEY) !== null;
 	}
 
-	// When it runs out, in milliseconds; NaN where it does not say so.
-	get ends() {
-		return 1000 * this.#claims.exp;
-	}
-
-	get subject() {
-		return this.#claims.sub;
-	}
-
-	// What it says of itself. The server alone checks it; this is for the reader's eyes.
-	get #claims() {
-		return claimsOf(this.#value);
-	}
-
 	set(value, keep) {
-		const sameSubject = this.#value !== null && claimsOf(value).sub === this.subject;
+		const { sub, iat, exp } = claimsOf(value);
+		const isSameSubject = this.#value !== null && claimsOf(this.#value).sub === sub;
+		this.#asksAt = 1000 * exp - Math.min(NOTICE, (1000 * exp - (1000 * iat || Date.now())) / 3);
 		this.#value = value;
 		this.refusal = null;
 		if (keep) {
@@ -47,50 +33,28 @@ export class Token extends EventTarget {
 		} else {
 			sessionStorage.removeItem(KEY);
 		}
-		this.#watch();
-		this.dispatchEvent(new CustomEvent('change', { detail: sameSubject }));
-	}
-
-	forget() {
-		clearTimeout(this.#timer);
-		this.#value = null;
-		sessionStorage.removeItem(KEY);
+		this.dispatchEvent(new CustomEvent('change', { detail: isSameSubject }));
 	}
 
 	// The server has refused that one; another that came meanwhile is not concerned.
 	refuse(value, why) {
 		if (value === this.#value && this.refusal === null) {
 			this.refusal = why;
-			clearTimeout(this.#timer);
+			this.#asksAt = NaN;
 			this.dispatchEvent(new Event('refused'));
 		}
 	}
 
-	#watch() {
-		clearTimeout(this.#timer);
-		const { iat, exp } = this.#claims;
-		if (typeof exp === 'number') {
-			const whole = 1000 * (exp - (typeof iat === 'number' ? iat : Date.now() / 1000));
-			const wait = this.ends - Date.now() - Math.min(NOTICE, whole / 5);
-			this.#timer = setTimeout(() => this.#remind(), Math.min(Math.max(wait, 0), LONGEST_TIMER));
-		}
-	}
-
-	#remind() {
-		if (this.ends - Date.now() > LONGEST_TIMER) {
-			this.#watch();
-		} else {
+	// Called once a second.
+	tick() {
+		if (Date.now() > this.#asksAt) {
+			this.#asksAt = NaN;
 			this.dispatchEvent(new Event('ending'));
-		}
-	}
-
-	start() {
-		if (this.#value !== null) {
-			this.#watch();
 		}
 	}
 }
 
+// What a token says of itself. The server alone checks it; this is only to know when to ask for another.
 function claimsOf(token) {
 	try {
 		const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
