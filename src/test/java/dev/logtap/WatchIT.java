@@ -365,6 +365,19 @@ class WatchIT {
   }
 
   @Test
+  void server_with_tls_is_called_that() throws IOException {
+    Path certificateFile = directory.resolve("cert.pem");
+    Path keyFile = directory.resolve("key.pem");
+    Certificate.make(directory, "EC").install(certificateFile, keyFile);
+    try (Server server = setup().argument("--tls-cert=" + certificateFile).argument("--tls-key=" + keyFile).start()) {
+      String plain = server.origin().replace("https:", "http:");
+      Logtap watch = Logtap.run(Map.of("LOGTAP_TOKEN", Tokens.any()), "watch", "--server", plain, "app").expectExit(1);
+
+      Sentence.expect(watch, "app: " + plain + " speaks TLS; give its address with https or wss");
+    }
+  }
+
+  @Test
   void token_of_another_server_is_given_with_its_address() {
     try (Server server = setup().start()) {
       String address = server.origin().replace("http:", "ws:") + Server.REST + "app/ws";

@@ -55,7 +55,9 @@ class WatchRailwayIT {
         watch.awaitOut("Z error api: loud\n");
         assertTrue(!watch.out().contains("calm"), watch::toString);
       }
-      Sentence.expect(watch(server, "railway:nope").expectExit(2), "railway:nope");
+      Sentence.expect(
+          watch(server, "railway:nope").expectExit(2),
+          "railway:nope: there is no environment of that name; watch what the server has");
     }
   }
 

@@ -192,6 +192,27 @@ class WatchRelayIT {
     }
   }
 
+  @Test
+  void trouble_that_comes_first_is_told_before_what_follows() {
+    try (Logtap watch = watch("railway:production")) {
+      server.nextStream().say("{'type':'error','message':'no such thing'}").close(1012, "because");
+      watch.awaitErr("logtap: railway:production: no such thing\nlogtap: railway:production: can't be reached (because)");
+      server.nextStream().say("{'type':'error','message':'nothing new'}").say(CONNECTED).say(entry(1));
+      watch.awaitOut("entry 1");
+      assertTrue(watch.err().endsWith("connected\nlogtap: railway:production: nothing new\n"), watch::toString);
+    }
+  }
+
+  @Test
+  void trouble_that_was_told_is_not_told_again_at_the_end() {
+    try (Logtap watch = watch("railway:production")) {
+      server.nextStream().say(CONNECTED).say("{'type':'error','message':'it is over'}").close(1011, "it is over");
+
+      watch.expectExit(1);
+      Sentence.expect(watch, "railway:production: it is over");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1000, 1001, 1012, 1013, 1014})
   void end_that_passes_is_waited_for(int close) {

@@ -26,7 +26,10 @@ final class Fates {
   /** When those that are gone are tried again, by the JVM's clock. */
   private final Map<Target, Long> triedAt = new HashMap<>();
 
-  /** Why those that have ended did; null where there is nothing to say. */
+  /** What servers told last that is wrong. */
+  private final Map<Target, String> troubles = new HashMap<>();
+
+  /** Why those that have ended did. */
   private final Map<Target, String> ended = new HashMap<>();
 
   private int running;
@@ -69,9 +72,17 @@ final class Fates {
       running--;
       code = Math.max(code, codeOf(reason));
       ended.put(target, sentence);
-      if (sentence != null) {
-        outlet.say(target, sentence);
-      }
+      sayEnd(target, sentence);
+    }
+  }
+
+  /** Of what the server said before, only what is to be done about it. */
+  private void sayEnd(Target target, String sentence) throws IOException {
+    String said = troubles.get(target);
+    if (said == null || !sentence.startsWith(said)) {
+      outlet.say(target, sentence);
+    } else if (sentence.startsWith("; ", said.length())) {
+      outlet.say(target, sentence.substring(said.length() + 2));
     }
   }
 
@@ -90,6 +101,7 @@ final class Fates {
       }
       outlet.lines(target, lines);
     } else if (message instanceof ServerMessage.Entry entry) {
+      troubles.remove(target);
       outlet.entry(target, entry);
     } else if (message instanceof ServerMessage.Gap(long dropped, String why)) {
       outlet.gap(target, why, dropped);
@@ -99,6 +111,7 @@ final class Fates {
         outlet.say(target, connected ? "the server is connected to Railway again" : "the server says: " + word);
       }
     } else if (message instanceof ServerMessage.Trouble(String sentence)) {
+      troubles.put(target, sentence);
       outlet.say(target, sentence);
     }
   }
@@ -109,7 +122,7 @@ final class Fates {
     return dropped > 0 ? dropped + " " + what + " are missing here: " + why : what + " may be missing here: " + why;
   }
 
-  /** Why a target has ended; null where it goes on, and where there is nothing to say. */
+  /** Why a target has ended; null where it goes on. */
   String end(Target target) {
     return ended.get(target);
   }
@@ -117,8 +130,7 @@ final class Fates {
   /** How a target is, in words; null where all is well. */
   String condition(Target target) {
     if (ended.containsKey(target)) {
-      String why = ended.get(target);
-      return why == null ? "ended" : "ended: " + why;
+      return "ended: " + ended.get(target);
     }
     Long next = triedAt.get(target);
     if (next != null) {

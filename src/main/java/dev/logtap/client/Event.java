@@ -24,7 +24,7 @@ public sealed interface Event {
   /**
    * Nothing more comes of it.
    *
-   * @param sentence null where the server's own, which came before, says all
+   * @param sentence why; may begin with the trouble that the server told last
    */
   record Ended(Target target, Reason reason, String sentence) implements Event {}
 

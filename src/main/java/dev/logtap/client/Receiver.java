@@ -58,6 +58,9 @@ final class Receiver implements Runnable {
   /** The last trouble that the server has told of since a record came. */
   private String trouble;
 
+  /** The same, as long as nobody was told of it; null where somebody was. */
+  private String held;
+
   /** How a connection has ended. */
   private sealed interface End {
     /** @param pause how long to wait at least; null to come back at once */
@@ -86,10 +89,10 @@ final class Receiver implements Runnable {
           String what = (wasConnected ? "connection lost (" : "can't be reached (") + why + ")";
           end = new End.Final(Event.Reason.FAILED, what + "; without --no-reconnect it is tried again");
         }
+        tellHeld(end);
         switch (end) {
           case End.Final(Event.Reason reason, String sentence) -> {
-            boolean said = trouble != null && sentence.startsWith(trouble);
-            inbox.put(new Event.Ended(target, reason, said ? null : sentence));
+            inbox.put(new Event.Ended(target, reason, sentence));
             return;
           }
           case End.Retry(String why, Duration pause) -> {
@@ -152,11 +155,15 @@ final class Receiver implements Runnable {
       Incoming incoming = connection.next();
       if (incoming instanceof Incoming.Text(String text)) {
         ServerMessage message = ServerMessage.parse(text);
-        // A trouble that comes first may be the reason of a refusal.
-        if (!taken && !(message instanceof ServerMessage.Trouble)) {
+        if (!taken && message instanceof ServerMessage.Trouble(String sentence)) {
+          hold(sentence);
+          continue;
+        }
+        if (!taken) {
           taken = true;
           wasConnected = true;
           inbox.put(new Event.Connected(target));
+          tellHeld();
         }
         handOn(message);
       } else if (incoming instanceof Incoming.Close(int code, String reason)) {
@@ -193,6 +200,34 @@ final class Receiver implements Runnable {
     }
   }
 
+  /** What comes first may be the reason of a refusal, which says it and what to do about it. */
+  private void hold(String sentence) throws InterruptedException {
+    if (!sentence.equals(trouble)) {
+      tellHeld();
+      held = sentence;
+      trouble = sentence;
+    }
+  }
+
+  private void tellHeld(End end) throws InterruptedException {
+    String said =
+        switch (end) {
+          case End.Retry(String why, Duration pause) -> pause == null ? "" : why;
+          case End.Final(Event.Reason _, String sentence) -> sentence;
+        };
+    if (held != null && said.contains(held)) {
+      held = null;
+    }
+    tellHeld();
+  }
+
+  private void tellHeld() throws InterruptedException {
+    if (held != null) {
+      inbox.put(new Event.Received(target, new ServerMessage.Trouble(held)));
+      held = null;
+    }
+  }
+
   private void record(ServerMessage message, String behind) throws InterruptedException {
     trouble = null;
     tellLostPlace();
@@ -218,7 +253,9 @@ final class Receiver implements Runnable {
   // ---- why it ends
 
   private End closed(int code, String reason, String token, boolean taken) {
-    String why = reason.isEmpty() ? trouble == null ? "the server closes with " + code : trouble : reason;
+    // The reason of a close frame may be cut.
+    String said = trouble != null && trouble.startsWith(reason) ? trouble : reason;
+    String why = said.isEmpty() ? "the server closes with " + code : said;
     if (code == CloseCode.UNAUTHORIZED.value()) {
       return unauthorized(why, token);
     }
@@ -315,6 +352,9 @@ final class Receiver implements Runnable {
       return new End.Final(
           Event.Reason.FAILED,
           target.origin() + " is not to be trusted: " + innermost(trouble).getMessage() + "; give its authority with --ca-cert");
+    }
+    if (!wasConnected && e instanceof SpeaksTlsException) {
+      return new End.Final(Event.Reason.FAILED, target.origin() + " speaks TLS; give its address with https or wss");
     }
     if (!wasConnected && speaksNoTls(e)) {
       return new End.Final(Event.Reason.FAILED, target.origin() + " speaks no TLS; give its address with http or ws");

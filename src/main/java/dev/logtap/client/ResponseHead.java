@@ -19,11 +19,15 @@ import java.util.Map;
 record ResponseHead(int status, List<Map.Entry<String, String>> fields) {
   private static final int LARGEST = 16 << 10;
 
+  /** How TLS says that it does not understand (RFC 8446 5.1), and no answer begins. */
+  private static final int TLS_ALERT = 0x15;
+
   /**
    * Reads one, and no byte behind it.
    *
    * @param in buffered: it is read byte by byte
    * @throws ProtocolException where it is none, or too large
+   * @throws SpeaksTlsException where it is one of TLS
    */
   static ResponseHead read(InputStream in) throws IOException, ProtocolException {
     byte[] bytes = new byte[LARGEST];
@@ -32,6 +36,9 @@ record ResponseHead(int status, List<Map.Entry<String, String>> fields) {
       int b = in.read();
       if (b < 0) {
         throw new EOFException("the connection was cut before there was an answer");
+      }
+      if (length == 0 && b == TLS_ALERT) {
+        throw new SpeaksTlsException();
       }
       if (length == LARGEST) {
         throw noHttp();

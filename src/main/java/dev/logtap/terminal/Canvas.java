@@ -21,7 +21,7 @@ final class Canvas {
   /** Row by row; empty where that is not known. */
   private List<String> shown = List.of();
 
-  /** Whatever stands there is written anew. */
+  /** Whatever stands there is written anew, also where another had the terminal meanwhile and left its second screen. */
   void forget() {
     shown = List.of();
   }
@@ -32,12 +32,9 @@ final class Canvas {
       return NOTHING;
     }
     StringBuilder frame = new StringBuilder(4096);
-    if (!entered) {
-      frame.append(ENTER);
-      entered = true;
-    }
     if (shown.size() != rows.size()) {
-      frame.append(CLEAR);
+      frame.append(ENTER).append(CLEAR);
+      entered = true;
     }
     for (int i = 0; i < rows.size(); i++) {
       String before = shown.size() == rows.size() ? shown.get(i) : "";

@@ -11,8 +11,13 @@ import java.util.regex.PatternSyntaxException;
  * @param typed as it was typed
  */
 record Filter(String typed, Pattern pattern) {
-  /** How often an expression may look at a character of one line: those that would look for ever find nothing. */
-  private static final int MOST_LOOKS = 2_000_000;
+  /**
+   * How often an expression may look at the characters of one line, and besides at each of them: those that would look for
+   * ever find nothing. It is so little that all lines of a screen can be looked at before one who pressed a key gets impatient.
+   */
+  private static final int LOOKS = 100_000;
+
+  private static final int LOOKS_AT_EACH = 16;
 
   /**
    * Of what was typed; null for all lines.
@@ -56,18 +61,19 @@ record Filter(String typed, Pattern pattern) {
     }
   }
 
-  /** A text that counts how often it is looked at. */
+  /** A text that may be looked at so often only. */
   private static final class Watched implements CharSequence {
     private final String text;
-    private int looks;
+    private int left;
 
     Watched(String text) {
       this.text = text;
+      this.left = LOOKS + LOOKS_AT_EACH * text.length();
     }
 
     @Override
     public char charAt(int index) {
-      if (++looks > MOST_LOOKS) {
+      if (--left < 0) {
         throw new TooManyLooksException();
       }
       return text.charAt(index);

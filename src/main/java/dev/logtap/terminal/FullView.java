@@ -17,9 +17,6 @@ public final class FullView implements View {
   /** What takes longer is done in slices, between which keys are answered. */
   private static final Duration SLICE = Duration.ofMillis(10);
 
-  /** So many lines are looked at between two looks at the clock. */
-  private static final int STEPS = 16;
-
   private static final int WHEEL_ROWS = 3;
   private static final String REVERSE = "\u001b[7m";
   private static final String PLAIN = "\u001b[0m";
@@ -288,7 +285,7 @@ public final class FullView implements View {
     int step = search.step();
     // Lines may have been dropped meanwhile.
     long at = Math.clamp(search.at(), kept.from() - 1, kept.to());
-    for (int steps = 1; steps % STEPS != 0 || System.nanoTime() - end < 0; steps++) {
+    while (System.nanoTime() - end < 0) {
       at += step;
       if (at < kept.from() || at >= kept.to()) {
         search = null;

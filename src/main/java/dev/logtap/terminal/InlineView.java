@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -34,12 +33,16 @@ public final class InlineView implements View {
   private static final String REVERSE = "\u001b[7m";
   private static final String PLAIN = "\u001b[0m";
   private static final byte[] NOTHING = {};
+  private static final int NOWHERE = -1;
 
   /** Lines before and behind a match that is shown again. */
   private static final int CONTEXT = 3;
 
   /** Of the last lines, for what keys ask for: all of them are looked at for each key that a filter is typed with. */
   private static final int MOST_BYTES = 4 << 20;
+
+  /** A key is answered with what was found by then: to look at all of them takes less, but for some expressions. */
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(70);
 
   private final Controls controls;
   private final Kept kept = new Kept(MOST_BYTES);
@@ -54,8 +57,8 @@ public final class InlineView implements View {
   /** Whether the cursor is hidden. */
   private boolean begun;
 
-  /** The number of the match that was shown last; -1 before the first. */
-  private long match = -1;
+  /** From where one looks on for matches; {@link #NOWHERE} before the first. */
+  private long lookedAt = NOWHERE;
 
   /**
    * @param sources which may be hidden; with several, lines begin with their names
@@ -98,13 +101,17 @@ public final class InlineView implements View {
   }
 
   private void write(Line line) {
-    String row = lay(line, controls.style().cut() && size != null ? size.columns() : Integer.MAX_VALUE).getFirst();
+    write(line, Rows.Marking.USUAL);
+  }
+
+  private void write(Line line, Rows.Marking marking) {
+    String row = lay(line, marking, controls.style().cut() && size != null ? size.columns() : Integer.MAX_VALUE).getFirst();
     // Of nothing at all, the status line would be erased and nothing written.
     pending.append(row.isEmpty() ? " " : row).append('\n');
   }
 
-  private List<String> lay(Line line, int columns) {
-    return controls.style().lay(line, controls.sieve().filter(), Rows.Marking.USUAL, columns);
+  private List<String> lay(Line line, Rows.Marking marking, int columns) {
+    return controls.style().lay(line, controls.sieve().filter(), marking, columns);
   }
 
   // ---- the screen
@@ -178,16 +185,21 @@ public final class InlineView implements View {
     pending.append("\u001b[H\u001b[J");
     Deque<Line> last = new ArrayDeque<>();
     int room = size.lines() - 1;
-    for (long i = kept.to() - 1; i >= kept.from() && room > 0; i--) {
+    long end = endOfLook();
+    for (long i = kept.to() - 1; i >= kept.from() && room > 0 && System.nanoTime() - end < 0; i--) {
       Line line = kept.get(i);
       if (controls.sieve().passes(line)) {
-        room -= lay(line, size.columns()).size();
+        room -= lay(line, Rows.Marking.USUAL, size.columns()).size();
         if (room >= 0 || last.isEmpty()) {
           last.addFirst(line);
         }
       }
     }
     last.forEach(this::write);
+  }
+
+  private static long endOfLook() {
+    return System.nanoTime() + LONGEST_LOOK.toNanos();
   }
 
   // ---- keys
@@ -209,14 +221,14 @@ public final class InlineView implements View {
       case MARK -> show(controls.mark());
       case CLEAR -> {
         kept.clear();
-        match = -1;
+        lookedAt = NOWHERE;
         scrollOut();
         redraw();
       }
       case HELP -> Controls.HELP.forEach(this::say);
     }
     if (controls.sieve().filter() != before) {
-      match = -1;
+      lookedAt = NOWHERE;
     }
   }
 
@@ -232,19 +244,30 @@ public final class InlineView implements View {
       say("no filter to look for: type / first");
       return;
     }
-    long at = match < 0 || match < kept.from() ? (step > 0 ? kept.from() - 1 : kept.to()) : match;
+    long at = lookedAt < kept.from() ? (step > 0 ? kept.from() - 1 : kept.to()) : lookedAt;
+    long end = endOfLook();
     do {
       at += step;
-    } while (at >= kept.from() && at < kept.to() && !controls.sieve().isMatch(kept.get(at)));
-    if (at < kept.from() || at >= kept.to()) {
-      say(step > 0 ? "no later match" : "no earlier match");
-      return;
-    }
-    match = at;
+      if (at < kept.from() || at >= kept.to()) {
+        say(step > 0 ? "no later match" : "no earlier match");
+        return;
+      }
+      if (controls.sieve().isMatch(kept.get(at))) {
+        lookedAt = at;
+        showAround(at);
+        return;
+      }
+    } while (System.nanoTime() - end < 0);
+    lookedAt = at;
+    say("no match found yet; press the key again to look on");
+  }
+
+  private void showAround(long at) {
     controls.pause();
-    List<Line> around = new ArrayList<>(kept.between(at - CONTEXT, at + CONTEXT + 1));
     say("around the match of " + Style.clock(kept.get(at).time()) + ":");
-    around.forEach(this::write);
+    for (long i = Math.max(kept.from(), at - CONTEXT); i < Math.min(kept.to(), at + CONTEXT + 1); i++) {
+      write(kept.get(i), i == at ? Rows.Marking.CURRENT : Rows.Marking.USUAL);
+    }
     say("end; space goes on");
   }
 }

@@ -116,13 +116,4 @@ final class Kept {
     }
     return low;
   }
-
-  /** Those numbered {@code [first, end)} that are still there. */
-  List<Line> between(long first, long end) {
-    List<Line> lines = new ArrayList<>();
-    for (long i = Math.max(from(), first); i < Math.min(to, end); i++) {
-      lines.add(get(i));
-    }
-    return lines;
-  }
 }

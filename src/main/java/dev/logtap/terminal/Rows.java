@@ -30,6 +30,9 @@ final class Rows {
   private final boolean colour;
   private final boolean cut;
 
+  /** No row is longer, however many of its characters take no room: who writes them decides how much is drawn else. */
+  private static final int MOST_CHARS_A_COLUMN = 16;
+
   /** The first column that is not to be written. */
   private final int end;
 
@@ -37,6 +40,9 @@ final class Rows {
   private final List<String> done = new ArrayList<>();
   private final StringBuilder row = new StringBuilder();
   private int column;
+
+  /** How many chars of text the row has. */
+  private int length;
 
   /** As ECMA-48 8.3.117 numbers it; null for the usual. */
   private String look;
@@ -99,7 +105,10 @@ final class Rows {
     }
     int from = 0;
     while (from < text.length() && !isFull()) {
-      int to = Columns.fitting(text, from, column, end);
+      int to = Math.min(Columns.fitting(text, from, column, end), from + MOST_CHARS_A_COLUMN * end - length);
+      if (to > from && Character.isHighSurrogate(text.charAt(to - 1))) {
+        to--;
+      }
       if (to == from && column == 0) {
         // Wider than the whole terminal.
         to += Character.charCount(text.codePointAt(from));
@@ -107,6 +116,7 @@ final class Rows {
       String fitting = text.substring(from, to);
       row.append(fitting);
       column = Columns.behind(fitting, column);
+      length += fitting.length();
       from = to;
       if (from < text.length()) {
         overflow();
@@ -126,6 +136,7 @@ final class Rows {
     done.add(row.toString());
     row.setLength(0);
     column = 0;
+    length = 0;
     begin();
     if (marked) {
       row.append(marking.on);

@@ -46,6 +46,11 @@ class ResponseHeadTest {
   }
 
   @Test
+  void alert_of_tls_is_told_apart() {
+    assertThrows(SpeaksTlsException.class, () -> ResponseHead.read(bytes("\u0015\u0003\u0003\0\u0002\u0002\n")));
+  }
+
+  @Test
   void head_without_end_is_not_read_for_ever() {
     assertThrows(ProtocolException.class, () -> ResponseHead.read(bytes("HTTP/1.1 200 OK\r\n" + "x: y\r\n".repeat(10_000))));
   }

@@ -405,6 +405,20 @@ class FullViewTest {
   }
 
   @Test
+  void drawing_anew_takes_again_what_others_have_given_back() {
+    numbered(0, 3);
+    screen.write(view.frame(STATUS));
+    // As a shell may do after who was stopped without a chance to do it.
+    FullView other = of(APP);
+    other.frame(STATUS);
+    screen.write(other.leave());
+    view.resize(new Dimensions(60, 6));
+
+    expect("line 0\nline 1\nline 2\n\n\n< app live | 0/s | ? keys\n");
+    assertEquals(Set.of("?1049", "?1000", "?1006"), screen.modes());
+  }
+
+  @Test
   void before_the_terminal_is_open_nothing_is_written() {
     FullView closed = new FullView(List.of(APP), false, false, 1 << 20);
 

@@ -2,12 +2,14 @@ package dev.logtap.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.logtap.log.LogName;
 import dev.logtap.render.Source;
 import dev.logtap.terminal.Status.Stream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class InlineViewTest {
         .replaceAll("\u001b\\[\\?7l\u001b\\[7m([^\u001b]*)\u001b\\[0m\u001b\\[\\?7h\r", "[$1]")
         .replace("\u001b[7m", "<")
         .replace("\u001b[27m", ">")
+        .replace("\u001b[7;4m", "<<")
+        .replace("\u001b[27;24m", ">>")
         .replace(" live | 0/s | ? keys ", "");
   }
 
@@ -139,13 +143,38 @@ class InlineViewTest {
 
     press(view, "N");
     assertTrue(view.isPaused());
-    assertTrue(frame(view).contains("\n5\n6\n7\n8 <hit>\n9\n-- end"));
+    assertTrue(frame(view).contains("\n5\n6\n7\n8 <<hit>>\n9\n-- end"));
     press(view, "N");
-    assertTrue(frame(view).contains("\n1\n2 <hit>\n3\n4\n5\n-- end"));
+    assertTrue(frame(view).contains("\n1\n2 <<hit>>\n3\n4\n5\n-- end"));
     press(view, "N");
     assertTrue(frame(view).contains("-- no earlier match\n"));
     press(view, "n");
-    assertTrue(frame(view).contains("8 <hit>"));
+    assertTrue(frame(view).contains("8 <<hit>>"));
+  }
+
+  @Test
+  void of_neighbours_that_match_the_one_that_was_looked_for_is_marked() {
+    InlineView view = view(APP);
+    show(view, APP, "1 hit", "2 hit", "3 hit");
+    press(view, "/hit\rNN");
+
+    assertTrue(frame(view).contains("\n1 <hit>\n2 <<hit>>\n3 <hit>\n-- end"));
+  }
+
+  @Test
+  void expression_that_takes_long_does_not_hold_up_the_keys() {
+    InlineView view = view(APP);
+    String slow = "a".repeat(100);
+    for (int i = 0; i < 20_000; i++) {
+      show(view, APP, slow);
+    }
+    show(view, APP, "x=");
+
+    // To look at all lines would take minutes.
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> press(view, "//.*.*.*.*=/\rNN"));
+    String frame = frame(view);
+    assertTrue(frame.contains("\n<<x=>>\n"), frame);
+    assertTrue(frame.contains("-- no match found yet; press the key again to look on\n"), frame);
   }
 
   @Test

@@ -70,6 +70,22 @@ class RowsTest {
   }
 
   @Test
+  void row_ends_also_where_nothing_in_it_takes_room() {
+    String accents = "\u0301".repeat(40);
+    Rows wrapped = of(false, false, 2);
+    wrapped.put("a" + accents, null, null);
+    Rows cut = of(false, true, 2);
+    cut.put("a" + accents, null, null);
+    // Each of them is two chars, which stay together.
+    Rows odd = of(false, false, 2);
+    odd.put("a" + "\udb40\udd00".repeat(20), null, null);
+
+    assertEquals(List.of(32, 9), rows(wrapped).stream().map(String::length).toList());
+    assertEquals(List.of("a" + "\u0301".repeat(31)), rows(cut));
+    assertEquals(List.of(31, 10), rows(odd).stream().map(String::length).toList());
+  }
+
+  @Test
   void what_is_wider_than_the_terminal_ends_all_the_same() {
     Rows rows = of(false, false, 1);
     rows.put("\u65e5\u672c", null, null);
