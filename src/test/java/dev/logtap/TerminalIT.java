@@ -41,6 +41,15 @@ class TerminalIT {
   }
 
   @Test
+  void json_holds_nothing_that_a_terminal_obeys() {
+    String app = logs.log("app", "\u001b[31m\u009b31m \u202eb\u00e4r\n");
+
+    Logtap tail = onTerminal(Map.of(), "tail", app, "-o", "json", "app").expectExit(0);
+
+    assertEquals("{\"log\":\"app\",\"line\":\"\\u001b[31m\\u009b31m \\u202eb\u00e4r\"}\n", shown(tail));
+  }
+
+  @Test
   void everything_else_is_as_it_is() {
     String log = "tab\tand\u00a0\u00fc\u20ac\ud83d\ude00\u200d\u2029 \\u{9b} ^[ no end";
 

@@ -46,7 +46,7 @@ final class Tail {
     this.logs = logs;
     this.lines = lines;
     logs.forEach(log -> sources.put(log.name(), Source.log(log.name())));
-    this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
+    this.out = OutputFormat.output(shell, json);
     this.renderer =
         json
             ? new JsonLines(out)

@@ -50,7 +50,7 @@ final class Watch implements Outlet {
     this.targets = targets;
     this.fates = new Fates(targets, this);
     this.progress = new Progress(state, shell::complain);
-    this.out = json ? ByteOutput.writingBehind(shell.out()) : new ByteOutput(shell.out());
+    this.out = OutputFormat.output(shell, json);
     this.renderer =
         json
             ? new JsonLines(out)

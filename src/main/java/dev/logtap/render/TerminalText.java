@@ -86,8 +86,17 @@ public final class TerminalText {
     if (length > 3 || bytes[at] != (byte) 0xc2 && bytes[at] != (byte) 0xe2) {
       return false;
     }
-    int c = codePoint(bytes, at, length);
+    return isControl(codePoint(bytes, at, length));
+  }
+
+  /** Of those that are no ASCII. */
+  private static boolean isControl(int c) {
     return c >= 0x80 && c <= 0x9f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+  }
+
+  /** Whether a terminal does something else with it than to show it. */
+  static boolean isHarmful(char c) {
+    return c >= DEL && (c == DEL || ASCII_ONLY || isControl(c));
   }
 
   private static int codePoint(byte[] bytes, int at, int length) {

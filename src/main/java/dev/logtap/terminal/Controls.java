@@ -4,6 +4,7 @@ import dev.logtap.render.Source;
 import dev.logtap.render.TerminalText;
 import java.time.Instant;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.PatternSyntaxException;
 
 /** What the keys have set, and what is being typed: the same for each view, which does what is left to do. Used by one thread. */
@@ -214,7 +215,7 @@ final class Controls {
     return switch (mode) {
       case LIVE -> StatusLine.of(status, settings(places, dropped), columns);
       case TYPING -> StatusLine.cut("/" + tail(typed.toString(), columns) + "_" + (mistake == null ? "" : "  (" + mistake + ")"), columns);
-      case CHOOSING -> StatusLine.cut(choices(), columns);
+      case CHOOSING -> StatusLine.cut(choices(columns), columns);
     };
   }
 
@@ -233,13 +234,24 @@ final class Controls {
     return text.substring(from);
   }
 
-  private String choices() {
-    StringBuilder line = new StringBuilder("hide/show");
-    for (int i = 0; i < sources.size() && i < CHOICES.length(); i++) {
-      Source source = sources.get(i);
-      line.append("  ").append(CHOICES.charAt(i)).append(sieve.hidden().contains(source) ? " -" : " +");
-      line.append(TerminalText.harmless(source.label()));
+  private String choices(int columns) {
+    String whole = "hide/show  " + choices(" ", columns, "  ") + "  (enter: done)";
+    if (Columns.of(whole) < columns) {
+      return whole;
     }
-    return line.append("  (enter: done)").toString();
+    String end = " enter";
+    // Of each as much as there is room for, so that all of them can be seen.
+    int share = (columns - 1 - end.length()) / sources.size();
+    return choices("", Math.max(1, share - "1+ ".length()), " ") + end;
+  }
+
+  private String choices(String between, int label, String behind) {
+    StringJoiner choices = new StringJoiner(behind);
+    for (int i = 0; i < sources.size() && i < CHOICES.length(); i++) {
+      String shown = TerminalText.harmless(sources.get(i).label());
+      String sign = sieve.hidden().contains(sources.get(i)) ? "-" : "+";
+      choices.add(CHOICES.charAt(i) + between + sign + shown.substring(0, Columns.fitting(shown, 0, 0, label)));
+    }
+    return choices.toString();
   }
 }

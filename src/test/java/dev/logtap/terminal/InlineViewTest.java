@@ -90,13 +90,22 @@ class InlineViewTest {
     assertEquals("app: one\nweb: two\n[ app]", frame(view));
 
     press(view, "s2");
-    assertEquals("E\n\n\n\nHapp: one\n[hide/show  1 +app  2 -web  (enter: done]", frame(view));
+    assertEquals("E\n\n\n\nHapp: one\n[1+app 2-web enter]", frame(view));
     press(view, "\r");
     show(view, WEB, "three");
     assertEquals("E[ app live | 1 hidden | 0/s | ? keys ]", frame(view));
 
     press(view, "s2\u001b");
     assertTrue(frame(view).endsWith("Happ: one\nweb: two\nweb: three\n[ app]"));
+  }
+
+  @Test
+  void sources_can_be_told_apart_where_there_is_little_room() {
+    InlineView view = view(Source.log(new LogName("app")), Source.log(new LogName("nginx-access")));
+    view.resize(new Dimensions(20, 5));
+    press(view, "s2");
+
+    assertTrue(frame(view).endsWith("[1+app 2-ngi enter]"));
   }
 
   @Test
