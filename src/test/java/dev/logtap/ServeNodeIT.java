@@ -48,6 +48,7 @@ class ServeNodeIT {
 
   @BeforeEach
   void newFile() throws IOException {
+    server.awaitNoHub();
     Files.deleteIfExists(log);
     LogFiles.append(log, FollowScene.numbered("line ", 1, 80));
   }

@@ -40,8 +40,7 @@ class ServeResumeIT {
 
   @BeforeEach
   void newFiles() throws IOException {
-    // A hub of the test before would take these for what is written next.
-    Await.until(() -> server.view().threads().stream().noneMatch(name -> name.contains("hub-")), server::toString);
+    server.awaitNoHub();
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(LogFiles::remove);
     }

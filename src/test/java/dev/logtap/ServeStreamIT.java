@@ -46,6 +46,7 @@ class ServeStreamIT {
 
   @BeforeEach
   void emptyFile() throws IOException {
+    server.awaitNoHub();
     Files.deleteIfExists(log);
     LogFiles.append(log, "");
   }

@@ -139,6 +139,11 @@ final class Server implements AutoCloseable {
     return new ProcessView(program);
   }
 
+  /** Waits until no log is followed: who followed one would take the files of the next test for what is written to it. */
+  void awaitNoHub() {
+    Await.until(() -> view().threads().stream().noneMatch(name -> name.contains("hub-")), this::toString);
+  }
+
   /** What it has said so far. */
   String err() {
     return program.err();
