@@ -110,13 +110,17 @@ final class RawPeer implements AutoCloseable {
 
   /** Asks for a WebSocket; the answer is 101 or a refusal. */
   Answer askForUpgrade(String target, String... headers) {
+    return requestUpgrade(target, headers).answer();
+  }
+
+  RawPeer requestUpgrade(String target, String... headers) {
     String[] all = new String[headers.length + 4];
     all[0] = "Upgrade: websocket";
     all[1] = "Connection: Upgrade";
     all[2] = "Sec-WebSocket-Version: 13";
     all[3] = "Sec-WebSocket-Key: " + KEY;
     System.arraycopy(headers, 0, all, 4, headers.length);
-    return request("GET", target, all).answer();
+    return request("GET", target, all);
   }
 
   RawPeer upgrade(String target, String... headers) {

@@ -166,6 +166,24 @@ class ServeLimitsIT {
     peers.forEach(RawPeer::close);
   }
 
+  /** More than may be without a token, and sooner than a server that has just begun can look at theirs. */
+  @Test
+  void of_many_with_a_token_who_come_at_once_all_are_let_in() {
+    String target = Server.target("app", "lines=0", Tokens.any());
+    List<RawPeer> peers = new ArrayList<>();
+    try (Server server = setup.start()) {
+      for (int i = 0; i < 500; i++) {
+        peers.add(server.connect().requestUpgrade(target));
+      }
+      for (RawPeer peer : peers) {
+        peer.answer().expect(101);
+        peer.message();
+      }
+    } finally {
+      peers.forEach(RawPeer::close);
+    }
+  }
+
   @Test
   void token_that_is_refused_is_none() {
     try (Server server = setup.set("max-anonymous", 1).start();

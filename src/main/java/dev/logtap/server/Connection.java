@@ -119,9 +119,9 @@ final class Connection implements Runnable {
 
   // ---- called by other threads
 
-  /** Whether the peer has sent something that was not read yet. */
+  /** Whether the peer has sent something that was not read yet, or not answered. */
   boolean waitsForUs() {
-    return transport.hasUnread();
+    return busy || transport.hasUnread();
   }
 
   /** Another one that has no token either needs its place. */

@@ -20,7 +20,7 @@ final class House {
 
   /**
    * A burst of those who have a token shall not push each other out before they could show it: accepting waits so long
-   * for one that has said nothing which we have not read yet.
+   * for one that has said nothing which we have not answered yet.
    */
   private static final long TIME_TO_SPEAK = Duration.ofMillis(250).toNanos();
 
