@@ -117,7 +117,7 @@ final class Connection {
   }
 
   private void begin() throws IOException, InterruptedException {
-    client.connect();
+    client.begin();
     try {
       acknowledged.get(timing.connect().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
@@ -286,6 +286,20 @@ final class Connection {
       setTcpNoDelay(true);
       // It would take up to twice the time to find out.
       setConnectionLostTimeout(0);
+    }
+
+    /** As the library's own connect does, but for the group, which its writing thread will belong to. */
+    void begin() {
+      Thread reading = new Thread(new ThreadGroup("railway-socket"), this, "railway-socket");
+      reading.setDaemon(true);
+      reading.start();
+    }
+
+    @Override
+    public void run() {
+      super.run();
+      // Who closes it just before its writing thread is begun interrupts nobody, and that thread would wait for ever.
+      Thread.currentThread().getThreadGroup().interrupt();
     }
 
     @Override
