@@ -7,250 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.logtap.Await;
-import dev.logtap.log.AllowedLog;
-import dev.logtap.log.Cursor;
-import dev.logtap.log.LogName;
 import dev.logtap.log.Needle;
-import dev.logtap.log.Reading.Lines;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of one log, from its hub's ring and from its files. */
-@Timeout(60)
-class SubscriptionTest {
-  private static final LogName NAME = new LogName("app");
-  private static final int MOST_FILTERS = 2;
-
-  /** More than any ring has. */
-  private static final int LONG = 40 << 20;
-
-  @TempDir Path directory;
-
-  private Path file;
-  private AllowedLog log;
-  private FileReads reads;
-  private final Budget budget = new Budget(48 << 20);
-  private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
-  private Hubs hubs;
-
-  /** What the hub meets before it publishes; null for nothing. */
-  private volatile Obstacle obstacle;
-
-  /** What a hub says to an administrator is not what is looked at here, but a bug is. */
-  private final Hubs.Reports reports =
-      new Hubs.Reports() {
-        @Override
-        public void notice(AllowedLog log, String sentence) {}
-
-        @Override
-        public void unreadable(AllowedLog log, String why) {}
-
-        @Override
-        public void readable(AllowedLog log) {}
-
-        @Override
-        public void failed(AllowedLog log, Throwable bug) {
-          bugs.add(bug);
-        }
-      };
-
-  @BeforeEach
-  void open() throws IOException {
-    file = Files.writeString(directory.resolve("app.log"), "before\n");
-    log = new AllowedLog(NAME, file, false);
-    reads = new FileReads();
-    hubs = hubs();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    hubs.close();
-    reads.close();
-    assertEquals(List.of(), List.copyOf(bugs));
-    assertTrue(budget.claim(Integer.MAX_VALUE).isGranted(), "whatever was claimed is given back");
-  }
-
-  private Hubs hubs() {
-    return new Hubs(HinderedEncoding::new, reads, budget, () -> MOST_FILTERS, reports);
-  }
-
-  private void append(String text) throws IOException {
-    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  }
-
-  private static String lines(int from, int to) {
-    return IntStream.rangeClosed(from, to).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
-  }
-
-  /** So many bytes of lines, none of which is another's equal. */
-  private static String longText(int bytes) {
-    StringBuilder text = new StringBuilder(bytes + 1100);
-    for (int i = 0; text.length() < bytes; i++) {
-      text.append(i).append(' ').repeat("x", 1000).append('\n');
-    }
-    return text.toString();
-  }
-
-  /** Holds the hub up, with lines that are read and that nobody has yet. */
-  private final class Obstacle implements AutoCloseable {
-    private final CountDownLatch met = new CountDownLatch(1);
-    private final CountDownLatch gone = new CountDownLatch(1);
-    private final RuntimeException bug;
-
-    Obstacle(RuntimeException bug) {
-      this.bug = bug;
-      obstacle = this;
-    }
-
-    private void meet() {
-      met.countDown();
-      try {
-        gone.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      if (bug != null) {
-        throw bug;
-      }
-    }
-
-    private void remove() {
-      obstacle = null;
-      gone.countDown();
-    }
-
-    @Override
-    public void close() {
-      remove();
-    }
-  }
-
-  private final class HinderedEncoding implements Encoding {
-    private final TextEncoding encoding = new TextEncoding();
-
-    @Override
-    public void begin() {
-      Obstacle here = obstacle;
-      if (here != null && Thread.currentThread().getName().startsWith("hub-")) {
-        here.meet();
-      }
-      encoding.begin();
-    }
-
-    @Override
-    public void add(Lines lines) {
-      encoding.add(lines);
-    }
-
-    @Override
-    public ByteBuffer end(boolean partial, String gap, Cursor cursor) {
-      return encoding.end(partial, gap, cursor);
-    }
-  }
-
-  /** A client that takes on the thread which made it. */
-  private final class Client implements AutoCloseable {
-    private final Subscription subscription;
-    private final Frame[] frames = new Frame[16];
-    private final StringBuilder text = new StringBuilder();
-    private final List<String> gaps = new ArrayList<>();
-    private String cursor;
-    private int messages;
-
-    Client(String needle) throws IOException, TooManyFiltersException {
-      subscription = hubs.subscribe(log, needle == null ? null : new Needle(needle));
-    }
-
-    static Client live(SubscriptionTest test) throws IOException, TooManyFiltersException {
-      return test.new Client(null).withLastLines(0);
-    }
-
-    Client withLastLines(int lines) throws IOException {
-      subscription.beginWithLastLines(lines);
-      // The first message says where the client is.
-      return expect("", lines == 0 ? 1 : 0);
-    }
-
-    Client resume(String from, int lines) throws IOException {
-      subscription.resume(Cursor.parse(NAME, from), lines);
-      return this;
-    }
-
-    /** Takes until it has all of that, and at least so many messages. */
-    private Client expect(String whole, int messages) throws IOException {
-      int taken = 0;
-      while (taken < messages || text.length() < whole.length()) {
-        taken += takeOnce();
-      }
-      assertTrue(whole.contentEquals(text), () -> "expected " + brief(whole) + " but got " + brief(text.toString()));
-      return this;
-    }
-
-    Client expectEnd(String end) throws IOException {
-      while (!text.substring(Math.max(0, text.length() - end.length())).equals(end)) {
-        takeOnce();
-      }
-      return this;
-    }
-
-    private int takeOnce() throws IOException {
-      assertTrue(!Thread.interrupted(), () -> "has only " + brief(text.toString()) + " and " + gaps);
-      int count = subscription.take(frames);
-      for (int i = 0; i < count; i++) {
-        note(StandardCharsets.UTF_8.decode(frames[i].bytes()).toString());
-        frames[i].release();
-      }
-      if (count == 0) {
-        subscription.await();
-      }
-      return count;
-    }
-
-    Client expect(String whole) throws IOException {
-      return expect(whole, 0);
-    }
-
-    private void note(String message) {
-      String[] parts = message.split(String.valueOf(TextEncoding.END), -1);
-      cursor = parts[0];
-      messages++;
-      if (!parts[1].isEmpty()) {
-        gaps.add(parts[1]);
-      }
-      text.append(parts[2]);
-    }
-
-    private static String brief(String text) {
-      return text.length() < 200 ? text : text.length() + " bytes that begin with " + text.substring(0, 200);
-    }
-
-    @Override
-    public void close() throws IOException {
-      subscription.close();
-    }
-  }
-
+class SubscriptionTest extends HubScene {
   @Test
   void last_lines_come_first_and_then_new_ones() throws Exception {
     append("one\ntwo\n");
@@ -311,72 +82,6 @@ class SubscriptionTest {
   }
 
   @Test
-  void what_was_emptied_before_a_client_came_to_it_is_a_gap_told_once_and_to_that_one_alone() throws Exception {
-    try (Client slow = Client.live(this);
-        Client quick = Client.live(this)) {
-      append("one\n");
-      quick.expect("one\n");
-      truncate();
-      String all = appendAtThePaceOf(quick);
-      quick.expect("one\n" + all);
-      assertEquals(List.of(), quick.gaps);
-
-      append("end\n");
-      slow.expect(all + "end\n");
-      assertEquals(1, slow.gaps.size(), slow.gaps::toString);
-    }
-  }
-
-  @Test
-  void what_was_removed_before_a_client_came_to_it_is_a_gap_and_the_new_file_comes_whole() throws Exception {
-    try (Client slow = Client.live(this);
-        Client quick = Client.live(this)) {
-      append("one\n");
-      quick.expect("one\n");
-      Files.delete(file);
-      String all = appendAtThePaceOf(quick);
-      quick.expect("one\n" + all);
-      assertEquals(List.of(), quick.gaps);
-
-      append("end\n");
-      slow.expect(all + "end\n");
-      assertEquals(1, slow.gaps.size(), slow.gaps::toString);
-    }
-  }
-
-  @Test
-  void what_a_client_has_had_of_a_file_does_not_come_again_after_a_gap() throws Exception {
-    String had = longText(8000);
-    try (Client slow = Client.live(this);
-        Client quick = Client.live(this)) {
-      append(had);
-      slow.expect(had);
-      quick.expect(had);
-      Path copy = Files.copy(file, directory.resolve("copy"));
-      Path other = Files.copy(file, directory.resolve("app.log.1"));
-      Files.writeString(other, "other\n", StandardOpenOption.APPEND);
-      Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
-      String all = appendAtThePaceOf(quick);
-      append("end\n");
-      slow.expectEnd("end\n");
-      assertEquals(List.of("the place where reading stopped may be in 'app.log.1' or in 'app.log'"), slow.gaps);
-      assertTrue((all + "end\n").endsWith(slow.text.substring(had.length())), "what was had comes but once");
-    }
-  }
-
-  /** More than any ring has, in parts that one who takes each as it comes never falls behind of. */
-  private String appendAtThePaceOf(Client client) throws IOException {
-    String all = longText(LONG);
-    for (int from = 0; from < all.length(); ) {
-      int to = all.indexOf('\n', Math.min(all.length() - 1, from + (1 << 20))) + 1;
-      append(all.substring(from, to));
-      client.expectEnd(all.substring(Math.max(from, to - 2000), to));
-      from = to;
-    }
-    return all;
-  }
-
-  @Test
   void client_that_comes_back_gets_what_came_meanwhile() throws Exception {
     String cursor;
     try (Client client = Client.live(this)) {
@@ -390,20 +95,6 @@ class SubscriptionTest {
       append("four\n");
       client.expect("two\nthree\nfour\n");
       assertEquals(List.of(), client.gaps);
-    }
-  }
-
-  @Test
-  void client_whose_place_has_gone_gets_a_gap_and_the_last_lines() throws Exception {
-    String cursor;
-    try (Client client = Client.live(this)) {
-      append("one\n");
-      cursor = client.expect("one\n").cursor;
-    }
-    Files.delete(file);
-    append("a\nb\nc\n");
-    try (Client client = new Client(null).resume(cursor, 2).expect("b\nc\n")) {
-      assertEquals(1, client.gaps.size());
     }
   }
 
@@ -472,92 +163,6 @@ class SubscriptionTest {
       client.subscription.await();
       assertEquals(0, client.subscription.take(client.frames));
     }
-  }
-
-  @Test
-  void loss_that_the_hub_saw_is_told_once_to_each_filtered_or_not() throws Exception {
-    try (Client all = Client.live(this);
-        Client some = new Client("end").withLastLines(0)) {
-      try (Obstacle obstacle = stopAtTheFirstPieceOf(longText(LONG))) {
-        truncate();
-        obstacle.remove();
-      }
-      append("the end\n");
-      all.expectEnd("the end\n");
-      some.expect("the end\n");
-      assertEquals(1, all.gaps.size(), all.gaps::toString);
-      assertEquals(all.gaps, some.gaps);
-    }
-  }
-
-  @Test
-  void client_that_comes_back_is_told_once_of_what_the_hub_has_lost_meanwhile() throws Exception {
-    try (Client stays = Client.live(this)) {
-      String cursor;
-      try (Client leaves = Client.live(this)) {
-        append("one\n");
-        stays.expect("one\n");
-        cursor = leaves.expect("one\n").cursor;
-      }
-      loseWhatFollows("before\none\n");
-      stays.expectEnd("other\n");
-      assertEquals(1, stays.gaps.size(), stays.gaps::toString);
-      try (Client back = new Client(null).resume(cursor, 0).expect("other\n")) {
-        append("end\n");
-        back.expect("other\nend\n");
-        assertEquals(stays.gaps, back.gaps);
-      }
-
-      long now = System.currentTimeMillis();
-      Await.until(() -> System.currentTimeMillis() > now, () -> "the clock stands still");
-      append("late\n");
-      cursor = stays.expectEnd("late\n").cursor;
-      append("later\n");
-      try (Client late = new Client(null).resume(cursor, 0).expect("later\n")) {
-        assertEquals(List.of(), late.gaps, "it was told before that one left");
-      }
-    }
-  }
-
-  @Test
-  void client_that_falls_out_of_the_ring_is_told_once_of_what_the_hub_has_lost_there() throws Exception {
-    try (Client slow = Client.live(this);
-        Client quick = Client.live(this)) {
-      append("one\n");
-      quick.expect("one\n");
-      slow.expect("one\n");
-      loseWhatFollows("before\none\n");
-      quick.expectEnd("other\n");
-      append(longText(LONG) + "end\n");
-      quick.expectEnd("end\n");
-      slow.expect("one\nother\n" + longText(LONG) + "end\n");
-      assertEquals(1, quick.gaps.size(), quick.gaps::toString);
-      assertEquals(quick.gaps, slow.gaps);
-    }
-  }
-
-  /**
-   * Empties the file when the hub has read a part of what was written, and begins it anew as far as the clients
-   * are, so that they find their place: it is the hub alone that knows of the loss.
-   */
-  private void loseWhatFollows(String before) throws Exception {
-    try (Obstacle obstacle = stopAtTheFirstPieceOf(longText(LONG))) {
-      truncate();
-      append(before + "other\n");
-      obstacle.remove();
-    }
-  }
-
-  /** The text is there as a whole when the hub begins to read it, so that it has seen how much that is. */
-  private Obstacle stopAtTheFirstPieceOf(String text) throws Exception {
-    Obstacle first = new Obstacle(null);
-    append("first\n");
-    first.met.await();
-    append(text);
-    Obstacle next = new Obstacle(null);
-    first.gone.countDown();
-    next.met.await();
-    return next;
   }
 
   @Test
@@ -691,12 +296,6 @@ class SubscriptionTest {
               Await.until(() -> waiter.getState() == Thread.State.WAITING, () -> waiter + " is " + waiter.getState());
               action.run();
             });
-  }
-
-  private void truncate() throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.truncate(0);
-    }
   }
 
   @Test
