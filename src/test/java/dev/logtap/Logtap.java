@@ -109,6 +109,12 @@ public final class Logtap implements AutoCloseable {
     return this;
   }
 
+  /** Waits until stderr is exactly the text: it comes another way than what was written to stdout before or after it. */
+  public Logtap awaitWholeErr(String text) {
+    Await.until(() -> err().equals(text), () -> "expected on stderr:\n" + text + "\n" + this);
+    return this;
+  }
+
   public String out() {
     return new String(outBytes(), StandardCharsets.UTF_8);
   }

@@ -75,7 +75,7 @@ class ViewerIT {
       assertTrue(browser.address().contains("filter=o"), browser::toString);
       assertEquals(0L, browser.run("return sessionStorage.length + Object.keys(localStorage).length"));
       assertFalse(server.err().contains(token.substring(token.length() - 20)), server::toString);
-      assertTrue(server.err().contains("/ws?lines=500\" 101"), server::toString);
+      server.program().awaitErr("/ws?lines=500\" 101");
     }
   }
 
@@ -111,6 +111,7 @@ class ViewerIT {
       LogFiles.append(log, "after the end of the first\n");
       awaitLines("after the end of the first");
 
+      server.program().awaitErr("/ws?lines=500\" 101");
       assertEquals(1, count(server.err(), "/ws?lines=500\" 101"), server::toString);
       assertEquals(0, count(server.err(), "ended"), server::toString);
     }
@@ -396,6 +397,7 @@ class ViewerIT {
       IntStream.rangeClosed(1, 700).forEach(i -> expected.add("line " + i));
       expected.add("end");
       assertEquals(expected, download());
+      second.program().awaitErr("/ws?");
       assertEquals(1, count(second.err(), "/ws?"), second::toString);
     }
   }
