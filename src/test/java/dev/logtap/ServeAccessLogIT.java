@@ -97,6 +97,8 @@ class ServeAccessLogIT {
       }
       assertEquals(1, count(server, missing), server::toString);
 
+      // One that is about to end would say it in its own words.
+      server.awaitNoHub();
       LogFiles.append(log, "line\n");
       server.get(Server.REST + "app").expect(200);
       expectLine(server, "logtap: app: '" + log + "' can be read now");
