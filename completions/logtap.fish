@@ -62,6 +62,21 @@ function __logtap_names -a table
     if (match(key, /^"[^"]*"/) || match(key, /^\047[^\047]*\047/)) return substr(key, 2, RLENGTH - 2)
     return match(key, /^[A-Za-z0-9_-]+/) ? substr(key, 1, RLENGTH) : ""
   }
+  function tell(found) {
+    if (found ~ /^[A-Za-z0-9][A-Za-z0-9._-]*$/ && !told[found]++) print found
+  }
+  # Of a table in one line, from behind its brace on.
+  function tell_all(rest, depth, next_one) {
+    for (depth = 0; depth >= 0 && rest != ""; rest = substr(rest, RLENGTH + 1)) {
+      sub(/^[ \t]+/, "", rest)
+      if (!depth && !next_one++) tell(name(rest))
+      if (match(rest, /^"[^"]*"/) || match(rest, /^\047[^\047]*\047/)) continue
+      match(rest, /^./)
+      if (rest ~ /^[{[]/) depth++
+      if (rest ~ /^[]}]/) depth--
+      if (rest ~ /^,/ && !depth) next_one = 0
+    }
+  }
   {
     sub(/^[ \t]+/, "")
     whole = above $0
@@ -70,8 +85,10 @@ function __logtap_names -a table
       whole = $0
       above = $0 "."
     }
-    found = index(whole, table ".") == 1 ? name(substr(whole, length(table) + 2)) : ""
-    if (found ~ /^[A-Za-z0-9][A-Za-z0-9._-]*$/ && !told[found]++) print found
+    if (index(whole, table ".") == 1) tell(name(substr(whole, length(table) + 2)))
+    if (index(whole, table) == 1 && match(rest = substr(whole, length(table) + 1), /^[ \t]*=[ \t]*[{]/)) {
+      tell_all(substr(rest, RLENGTH + 1))
+    }
   }
     ' <$file
 end
@@ -141,7 +158,7 @@ complete -c logtap -n '__logtap_is watch' -a '(__logtap_targets)'
 
 complete -c logtap -n __logtap_is -a token -d 'Makes a token for a server'
 complete -c logtap -n '__logtap_is token' -l subject -x -d 'Whose token it is (\'sub\')'
-complete -c logtap -n '__logtap_is token' -l ttl -x -d 'How long it is good (8h)'
+complete -c logtap -n '__logtap_is token' -l ttl -x -d 'How long it is good (8h), such as 10m, 8h or 2d'
 complete -c logtap -n '__logtap_is token' -l logs -x -a '(__fish_complete_list , "__logtap_names logs")' -d 'Only these logs, instead of all'
 complete -c logtap -n '__logtap_is token' -l environments -x -a '(__fish_complete_list , "__logtap_names railway.environments")' -d 'Only these environments, by name or id, instead of all'
 complete -c logtap -n '__logtap_is token' -l jwt-secret-file -r -F -d 'The secret that signs tokens, 32 bytes or more'

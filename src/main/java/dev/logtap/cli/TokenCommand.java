@@ -35,7 +35,7 @@ final class TokenCommand implements Command {
                 + " what to open.");
     Sections.begin(spec, "What it opens");
     spec.addOption(Flags.option("S", "Whose token it is ('sub'); an open stream can be renewed only by a token of the same subject.", "--subject"));
-    spec.addOption(Flags.option("TIME", "How long it is good (8h): a number and s, m, h or d.", "--ttl"));
+    spec.addOption(Flags.option("TIME", "How long it is good (8h), such as 10m, 8h or 2d.", "--ttl"));
     spec.addOption(Flags.list("NAME,...", "Only these logs, instead of all. Repeatable.", "--logs"));
     spec.addOption(Flags.list("ID,...", "Only these environments, by name or id, instead of all. Repeatable.", "--environments"));
     Sections.begin(spec, "How it is signed");

@@ -134,6 +134,18 @@ class CompletionTest {
 
   @ParameterizedTest
   @EnumSource
+  void names_come_from_a_table_in_one_line_too(Shell shell) throws Exception {
+    write(
+        home.resolve("line.toml"),
+        "logs = { one = '/x, y = {', \"a.two\" = { path = \"/z\", symlink = true }, three.path = '/q' } # four = ''\n"
+            + "[railway]\nenvironments = {production=\"5f0c2d3e\"}\n");
+
+    assertEquals(names("one", "a.two", "three"), offered(shell, "logtap --config line.toml tail "));
+    assertEquals(Set.of("production"), offered(shell, "logtap --config line.toml token --environments p"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void entries_of_this_run_are_offered_too(Shell shell) throws Exception {
     environment.put("LOGTAP_LOG", "first=/x,second=/y");
 
