@@ -89,7 +89,7 @@ class ManualTest {
 
     assertTrue(page.contains("\n     logtap tail [-n N|all] [-f] [-o text|json] [--poll] [--color WHEN]\n            NAME ..."), page);
     assertTrue(page.contains("\n     -n, --lines N|all\n             How many lines to begin with (50).\n"), page);
-    assertTrue(page.contains("jq -r 'select(.line | test(\" 50[0-9] \")) | .line'"), page);
+    assertTrue(page.contains("jq -r 'select(.line // \"\" | test(\" 50[0-9] \")) | .line'"), page);
   }
 
   @ParameterizedTest
