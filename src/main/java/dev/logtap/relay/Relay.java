@@ -21,15 +21,15 @@ final class Relay {
   /** What is added at once is such a part of the ring, so that clients can follow while a large batch goes in. */
   private static final int PARTS = 8;
 
-  /** So long the stream waits for clients that take what comes, for each part. Even so it brings more than Railway does. */
-  private static final long LONGEST_PAUSE = Duration.ofMillis(200).toNanos();
-
   private final String environmentId;
   private final EnvironmentLogs logs;
   private final Encoding encoding;
 
   /** How many bytes the ring may have at present. */
   private final LongSupplier ringBytes;
+
+  /** So long at most the stream waits for clients that take what comes, for each part. */
+  private final long longestPause;
 
   private final Relays.Reports reports;
 
@@ -69,11 +69,17 @@ final class Relay {
   private long endedAt;
 
   Relay(
-      String environmentId, EnvironmentLogs logs, Encoding encoding, LongSupplier ringBytes, Relays.Reports reports) {
+      String environmentId,
+      EnvironmentLogs logs,
+      Encoding encoding,
+      LongSupplier ringBytes,
+      Duration longestPause,
+      Relays.Reports reports) {
     this.environmentId = environmentId;
     this.logs = logs;
     this.encoding = encoding;
     this.ringBytes = ringBytes;
+    this.longestPause = longestPause.toNanos();
     this.reports = reports;
   }
 
@@ -221,11 +227,11 @@ final class Relay {
 
   /** Waits a moment for clients that take what comes, where they would lose what goes for that which is added. */
   private void awaitTakers(long bytes, long most) {
-    long end = System.nanoTime() + LONGEST_PAUSE;
+    long end = System.nanoTime() + longestPause;
     while (ended == null) {
       long now = System.nanoTime();
       long first = ring.firstAfter(bytes, most);
-      boolean somebody = subscriptions.stream().anyMatch(one -> one.isTaking(now - LONGEST_PAUSE) && one.place() < first);
+      boolean somebody = subscriptions.stream().anyMatch(one -> one.isTaking(now - longestPause) && one.place() < first);
       long left = Duration.ofNanos(end - now).toMillis();
       if (!somebody || left <= 0) {
         return;

@@ -15,10 +15,7 @@ import java.util.function.Supplier;
  * that one who only reloads a page finds it as it was. Any thread may call it.
  */
 public final class Relays {
-  private static final Duration LINGER = Duration.ofSeconds(5);
-
-  /** One that has failed is not begun anew before that: clients that come back at once would use up Railway's patience. */
-  private static final Duration REST = Duration.ofSeconds(10);
+  private static final Waits WAITS = new Waits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(200));
 
   /** The rings of all relays together, divided among them. */
   private static final long RING_BYTES = 48 << 20;
@@ -34,8 +31,7 @@ public final class Relays {
   private final Supplier<Encoding> encodings;
   private final IntSupplier mostClients;
   private final Reports reports;
-  private final Duration linger;
-  private final Duration rest;
+  private final Waits waits;
   private final long mostRingBytes;
   private final Beginnings beginnings = new Beginnings();
 
@@ -45,6 +41,17 @@ public final class Relays {
 
   /** How many are running. */
   private volatile int alive;
+
+  /**
+   * How long things are waited for.
+   *
+   * @param linger so long a relay goes on after its last client
+   * @param rest one that has failed is not begun anew before that: clients that come back at once would use up Railway's
+   *     patience
+   * @param takers so long a stream waits, for each part of a batch, for clients that take what comes. With the usual wait it
+   *     still brings more than Railway does
+   */
+  record Waits(Duration linger, Duration rest, Duration takers) {}
 
   /** What the server's own log is told. Any thread may call it. */
   public interface Reports {
@@ -70,21 +77,14 @@ public final class Relays {
 
   /** @param mostClients how many clients an environment may have at present */
   public Relays(Supplier<Encoding> encodings, IntSupplier mostClients, Reports reports) {
-    this(encodings, mostClients, reports, LINGER, REST, MOST_RING_BYTES);
+    this(encodings, mostClients, reports, WAITS, MOST_RING_BYTES);
   }
 
-  Relays(
-      Supplier<Encoding> encodings,
-      IntSupplier mostClients,
-      Reports reports,
-      Duration linger,
-      Duration rest,
-      long mostRingBytes) {
+  Relays(Supplier<Encoding> encodings, IntSupplier mostClients, Reports reports, Waits waits, long mostRingBytes) {
     this.encodings = encodings;
     this.mostClients = mostClients;
     this.reports = reports;
-    this.linger = linger;
-    this.rest = rest;
+    this.waits = waits;
     this.mostRingBytes = mostRingBytes;
   }
 
@@ -96,7 +96,7 @@ public final class Relays {
    */
   public synchronized RelaySubscription subscribe(EnvironmentLogs logs, String environmentId, Ask ask) throws FullException {
     Running found = running.get(environmentId);
-    if (found != null && found.relay.hasEndedFor(rest)) {
+    if (found != null && found.relay.hasEndedFor(waits.rest())) {
       forget(found);
       found = null;
     }
@@ -114,8 +114,7 @@ public final class Relays {
   }
 
   private Running begin(EnvironmentLogs logs, String environmentId) {
-    Relay relay =
-        new Relay(environmentId, logs, encodings.get(), this::ringBytes, reports);
+    Relay relay = new Relay(environmentId, logs, encodings.get(), this::ringBytes, waits.takers(), reports);
     Running begun = new Running(relay, logs.stream(environmentId, relay::happened));
     running.put(environmentId, begun);
     alive = running.size();
@@ -158,9 +157,9 @@ public final class Relays {
 
   private void linger(Running left, long visits) {
     try {
-      Thread.sleep(linger);
-      while (left.relay.hasEndedFor(Duration.ZERO) && !left.relay.hasEndedFor(rest)) {
-        Thread.sleep(linger);
+      Thread.sleep(waits.linger());
+      while (left.relay.hasEndedFor(Duration.ZERO) && !left.relay.hasEndedFor(waits.rest())) {
+        Thread.sleep(waits.linger());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

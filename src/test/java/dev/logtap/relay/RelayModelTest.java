@@ -21,9 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RelayModelTest {
   private static final int STEPS = 400;
 
+  private static final Relays.Waits WAITS =
+      new Relays.Waits(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(200));
+
   private final ToldLogs logs = new ToldLogs();
-  private final Relays relays =
-      new Relays(RelayClient.Texts::new, () -> 10, RelayClient.SILENT, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 10);
+  private final Relays relays = new Relays(RelayClient.Texts::new, () -> 10, RelayClient.SILENT, WAITS, 64 << 10);
 
   /** All that has been stored since the client came first. */
   private final List<String> expected = new ArrayList<>();

@@ -28,12 +28,18 @@ import org.junit.jupiter.api.Timeout;
 class RelayTest {
   private static final int RING_BYTES = 64 << 10;
 
-  private final ToldLogs logs = new ToldLogs();
-  private Relays relays = relays();
+  /** Longer than any of these tests, so that no relay ends because the machine was busy between two of their steps. */
+  private static final Duration LONG = Duration.ofMinutes(1);
 
-  private static Relays relays() {
-    return new Relays(
-        RelayClient.Texts::new, () -> 3, RelayClient.SILENT, Duration.ofMillis(50), Duration.ofMillis(300), RING_BYTES);
+  private static final Duration REST = Duration.ofMillis(300);
+  private static final Duration TAKERS = Duration.ofMillis(200);
+
+  private final ToldLogs logs = new ToldLogs();
+  private Relays relays = relays(LONG, TAKERS);
+
+  private static Relays relays(Duration linger, Duration takers) {
+    Relays.Waits waits = new Relays.Waits(linger, REST, takers);
+    return new Relays(RelayClient.Texts::new, () -> 3, RelayClient.SILENT, waits, RING_BYTES);
   }
 
   @AfterEach
@@ -223,23 +229,24 @@ class RelayTest {
 
   @Test
   void environment_that_has_failed_is_begun_anew_only_after_a_rest() throws Exception {
-    RelayClient.last(relays, logs, 1).close();
-    logs.tell(new Happening.Failed("Not Authorized"));
-    long failed = System.nanoTime();
-    while (logs.streams() == 1) {
-      try (RelayClient client = RelayClient.last(relays, logs, 1)) {
-        if (logs.streams() == 1) {
-          assertThrows(EndedException.class, client::take);
+    try (RelayClient _ = RelayClient.last(relays, logs, 1)) {
+      long failed = System.nanoTime();
+      logs.tell(new Happening.Failed("Not Authorized"));
+      while (logs.streams() == 1) {
+        try (RelayClient client = RelayClient.last(relays, logs, 1)) {
+          if (logs.streams() == 1) {
+            assertThrows(EndedException.class, client::take);
+          }
         }
+        Thread.onSpinWait();
       }
-      Thread.onSpinWait();
+      assertTrue(System.nanoTime() - failed >= REST.toNanos());
+      try (RelayClient client = RelayClient.last(relays, logs, 1)) {
+        logs.begin(true, numbered(0, 1));
+        assertEquals(List.of("STATUS connected", "m0"), client.take());
+      }
+      assertEquals(2, logs.streams());
     }
-    assertTrue(System.nanoTime() - failed >= Duration.ofMillis(300).toNanos());
-    try (RelayClient client = RelayClient.last(relays, logs, 1)) {
-      logs.begin(true, numbered(0, 1));
-      assertEquals(List.of("STATUS connected", "m0"), client.take());
-    }
-    assertEquals(2, logs.streams());
   }
 
   private static void untilTheEnd(RelayClient client, List<String> expected) throws Exception {
@@ -319,7 +326,7 @@ class RelayTest {
       cursor = client.cursor();
     }
     relays.endAll("the end");
-    relays = relays();
+    relays = relays(LONG, TAKERS);
 
     logs.store(numbered(0, 2));
     logs.store(told);
@@ -356,7 +363,7 @@ class RelayTest {
       client.take();
       String cursor = client.cursor();
       relays.endAll("the server stops");
-      relays = relays();
+      relays = relays(LONG, TAKERS);
       return cursor;
     }
   }
@@ -427,12 +434,18 @@ class RelayTest {
   }
 
   @Test
-  void stream_ends_some_time_after_the_last_client() throws Exception {
+  void client_that_comes_back_soon_finds_the_stream_as_it_was() throws Exception {
     RelayClient.last(relays, logs, 0).close();
-    assertTrue(logs.isListenedTo());
     try (RelayClient _ = RelayClient.last(relays, logs, 0)) {
+      assertTrue(logs.isListenedTo());
       assertEquals(1, logs.streams());
     }
+  }
+
+  @Test
+  void stream_ends_some_time_after_the_last_client() throws Exception {
+    relays = relays(Duration.ofMillis(50), TAKERS);
+    RelayClient.last(relays, logs, 0).close();
     logs.awaitEnd();
     assertFalse(logs.isListenedTo());
   }
@@ -457,6 +470,7 @@ class RelayTest {
 
   @Test
   void batch_that_is_larger_than_the_ring_comes_whole_to_who_takes_what_comes() throws Exception {
+    relays = relays(LONG, LONG);
     try (RelayClient client = RelayClient.last(relays, logs, 0)) {
       logs.begin(true);
       client.take();
@@ -584,6 +598,7 @@ class RelayTest {
 
   @Test
   void cursor_of_a_relay_that_has_ended_meanwhile_is_exact() throws Exception {
+    relays = relays(Duration.ofMillis(50), TAKERS);
     String cursor;
     Entry[] told = IntStream.range(0, 60).mapToObj(i -> entry(7, "n" + i)).toArray(Entry[]::new);
     try (RelayClient client = RelayClient.last(relays, logs, 0)) {
