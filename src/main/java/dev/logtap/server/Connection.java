@@ -62,6 +62,12 @@ final class Connection implements Runnable {
   /** Whether only the peer's silence ends it: an answer or a stream is under way. */
   private volatile boolean busy;
 
+  /** Null before it runs. */
+  private volatile Thread thread;
+
+  /** Whether a request of it was looked at, so that a token that came first was seen. */
+  private volatile boolean heard;
+
   private volatile boolean mustEnd;
 
   /** Since when a large answer or message is being written, as {@link System#nanoTime}; {@link #NONE} while none is. */
@@ -97,6 +103,7 @@ final class Connection implements Runnable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     try {
       while (answerNext()) {
         deadline = in(server.limits().idle());
@@ -119,9 +126,14 @@ final class Connection implements Runnable {
 
   // ---- called by other threads
 
-  /** Whether the peer has sent something that was not read yet, or not answered. */
+  /**
+   * Whether its first request is here, or may be, and we have not looked at it yet. It is not where the thread waits in a
+   * read. What is unread is asked first and the thread last: one that was about to wait, or has just been woken, runs.
+   */
   boolean waitsForUs() {
-    return busy || transport.hasUnread();
+    Thread own = thread;
+    return !heard
+        && (transport.hasUnread() || !transport.isReading() || own == null || own.getState() != Thread.State.WAITING);
   }
 
   /** Another one that has no token either needs its place. */
@@ -216,6 +228,7 @@ final class Connection implements Runnable {
     boolean persistent;
     try {
       Answer answer = answer(request, begun);
+      heard = true;
       if (answer == null) {
         return false;
       }

@@ -20,12 +20,15 @@ final class House {
 
   /**
    * A burst of those who have a token shall not push each other out before they could show it: accepting waits so long
-   * for one that has said nothing which we have not answered yet.
+   * for one that has said nothing.
    */
   private static final long TIME_TO_SPEAK = Duration.ofMillis(250).toNanos();
 
-  /** And so long where it is we who are slow. */
-  private static final long TIME_TO_LISTEN = Duration.ofSeconds(1).toNanos();
+  /** And so long where it has, and it is we who are slow, or the machine. */
+  private static final long TIME_TO_LISTEN = Duration.ofSeconds(10).toNanos();
+
+  /** Nobody says when a connection has done its part: so often they are looked at while one has to give way, in ms. */
+  private static final long LOOK = 10;
 
   private final Supplier<Limits> limits;
 
@@ -51,14 +54,12 @@ final class House {
   /** Lets one in, of which {@link #leave} has to be called unless it was turned away. Called by the accepting thread. */
   synchronized Reception enter(Connection connection) throws InterruptedException {
     while (anonymous.size() >= limits.get().anonymous()) {
-      Map.Entry<Connection, Long> oldest = anonymous.entrySet().iterator().next();
-      long patience = oldest.getKey().waitsForUs() ? TIME_TO_LISTEN : TIME_TO_SPEAK;
-      long left = patience - (System.nanoTime() - oldest.getValue());
-      if (left <= 0) {
-        anonymous.remove(oldest.getKey());
-        oldest.getKey().giveWay();
+      Connection leaving = whoGivesWay();
+      if (leaving == null) {
+        wait(LOOK);
       } else {
-        wait(left / 1_000_000 + 1);
+        anonymous.remove(leaving);
+        leaving.giveWay();
       }
     }
     int most = limits.get().connections();
@@ -69,6 +70,21 @@ final class House {
     all.add(connection);
     anonymous.put(connection, System.nanoTime());
     return reception;
+  }
+
+  /** The oldest that has had its time; null where none has. Guarded by this. */
+  private Connection whoGivesWay() {
+    long now = System.nanoTime();
+    for (Map.Entry<Connection, Long> one : anonymous.entrySet()) {
+      long age = now - one.getValue();
+      if (age < TIME_TO_SPEAK) {
+        return null;
+      }
+      if (age >= TIME_TO_LISTEN || !one.getKey().waitsForUs()) {
+        return one.getKey();
+      }
+    }
+    return null;
   }
 
   /** It has shown a good token. */

@@ -28,6 +28,8 @@ abstract sealed class Transport implements Closeable {
 
   private volatile long written;
 
+  private volatile boolean reading;
+
   /** Whether what is being written says nothing of the peer; for the writing thread only. */
   private boolean pinging;
 
@@ -91,7 +93,17 @@ abstract sealed class Transport implements Closeable {
     lastProgress = System.nanoTime();
   }
 
+  /** Whether the reading thread wants more, whatever it does for that: a handshake belongs to it. */
+  final boolean isReading() {
+    return reading;
+  }
+
+  final void reads() {
+    reading = true;
+  }
+
   final void received(int bytes) {
+    reading = false;
     if (bytes > 0) {
       lastProgress = System.nanoTime();
     }
@@ -177,6 +189,7 @@ abstract sealed class Transport implements Closeable {
 
       @Override
       public int read(byte[] into, int at, int length) throws IOException {
+        reads();
         int count = channel.read(ByteBuffer.wrap(into, at, length));
         received(count);
         return count;
@@ -228,6 +241,7 @@ abstract sealed class Transport implements Closeable {
 
       @Override
       public int read() throws IOException {
+        reads();
         int b = decrypted.read();
         received(b < 0 ? 0 : 1);
         return b;
@@ -235,6 +249,7 @@ abstract sealed class Transport implements Closeable {
 
       @Override
       public int read(byte[] into, int at, int length) throws IOException {
+        reads();
         int count = decrypted.read(into, at, length);
         received(count);
         return count;
