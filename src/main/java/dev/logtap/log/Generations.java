@@ -27,7 +27,8 @@ import java.util.Set;
 record Generations(List<Sibling> oldestFirst, Counting counting, boolean listed) {
   static final Generations NONE = new Generations(List.of(), Counting.DOWN, true);
 
-  private static final int MOST = 32;
+  /** So many rotated files are known at most: the newest. */
+  static final int MOST = 32;
 
   /** A directory in which rotation is always quicker than a look at it is no directory of logs. */
   private static final int MOST_ATTEMPTS = 20;

@@ -21,8 +21,8 @@ final class Lineup implements Iterable<Generation>, Closeable {
 
   private static final long RENAMED_STAYS_OPEN = Duration.ofMinutes(10).toNanos();
 
-  /** So many old files stay open at most; an older one is closed when it is read to its end. */
-  private static final int MOST_RETIRED = 8;
+  /** So many old files stay open at most, as many as a look takes in; an older one is closed when it is read to its end. */
+  private static final int MOST_RETIRED = Generations.MOST;
 
   /** An old file that was quiet for so long is left out of the cursor. */
   private static final long IN_CURSOR = Duration.ofMinutes(1).toNanos();

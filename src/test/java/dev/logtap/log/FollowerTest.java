@@ -56,6 +56,21 @@ class FollowerTest {
   }
 
   @Test
+  void what_is_written_to_a_file_of_twenty_rotations_ago_is_read() throws IOException {
+    files.append("0\n");
+    try (Session session = Session.fromTheStart(files)) {
+      StringBuilder text = new StringBuilder("0\n");
+      session.awaitText(text.toString());
+      for (int i = 1; i <= 20; i++) {
+        files.rotate().append(i + "\n");
+        session.awaitText(text.append(i).append('\n').toString());
+      }
+      files.append(".20", "late\n");
+      session.awaitText(text + "late\n");
+    }
+  }
+
+  @Test
   void backlog_in_a_copy_comes_before_what_the_file_holds_now() throws IOException {
     String old = lines("old", 1, MANY);
     files.append(old);
