@@ -179,7 +179,9 @@ class EnvironmentStreamFaultTest extends StreamScene {
 
   @Test
   void socket_without_a_pong_is_opened_again() {
-    begin();
+    Timing timing = givingUp(LONG, LONG, Duration.ofMillis(400));
+    open(TOKEN, timing).stream("env-1", heard);
+    heard.awaitConnected(1);
 
     railway.stopAnsweringPings();
     heard.await(heard -> !heard.of(Reconnecting.class).isEmpty());
@@ -202,7 +204,8 @@ class EnvironmentStreamFaultTest extends StreamScene {
   @Test
   void socket_that_is_not_acknowledged_is_given_up() {
     railway.withholdAcks();
-    stream("env-1");
+    Timing timing = givingUp(Duration.ofSeconds(1), LONG, LONG);
+    open(TOKEN, timing).stream("env-1", heard);
     heard.await(heard -> !heard.of(Trouble.class).isEmpty());
     railway.sendAcks();
 

@@ -204,7 +204,8 @@ class RailwayTest {
   @Test
   void answer_in_time_is_waited_for_and_no_longer() {
     standIn.holdAnswers();
-    try (Railway hasty = new Railway(standIn.url(), TOKEN, null, hasty())) {
+    Timing timing = StreamScene.givingUp(StreamScene.LONG, Duration.ofMillis(50), StreamScene.LONG);
+    try (Railway hasty = new Railway(standIn.url(), TOKEN, null, timing)) {
       RailwayException failure = assertThrows(RailwayException.class, () -> hasty.services("env-1"));
 
       assertTrue(failure.getMessage().contains("not answered"));
@@ -278,23 +279,5 @@ class RailwayTest {
 
   private static List<String> messages(Page page) {
     return page.entries().stream().map(Entry::message).toList();
-  }
-
-  private static Timing hasty() {
-    Timing quick = StreamScene.quick();
-    return new Timing(
-        quick.connect(),
-        Duration.ofMillis(50),
-        quick.asking(),
-        quick.ping(),
-        quick.pong(),
-        quick.shortestWait(),
-        quick.longestWait(),
-        quick.opening(),
-        quick.healthy(),
-        quick.sweep(),
-        quick.idleSweep(),
-        quick.overlap(),
-        quick.names());
   }
 }

@@ -24,6 +24,9 @@ abstract class StreamScene {
   static final RailwayToken TOKEN = new RailwayToken(RailwayToken.Kind.PROJECT, "open-sesame");
   static final RailwayToken STRANGER = new RailwayToken(RailwayToken.Kind.ACCOUNT, "knock-knock");
 
+  /** Longer than any test, so that nothing is taken for lost because the machine was busy. */
+  static final Duration LONG = Duration.ofMinutes(1);
+
   /** Of our own, the socket library's and the HTTP client's. */
   private static final Pattern THREAD = Pattern.compile("\"name\": *\"((?:railway|WebSocket|HttpClient)[^\"]*)");
 
@@ -59,7 +62,11 @@ abstract class StreamScene {
   }
 
   Railway open(RailwayToken token) {
-    Railway client = new Railway(railway.url(), token, null, quick());
+    return open(token, quick());
+  }
+
+  Railway open(RailwayToken token, Timing timing) {
+    Railway client = new Railway(railway.url(), token, null, timing);
     opened.add(client);
     return client;
   }
@@ -90,14 +97,23 @@ abstract class StreamScene {
     railway.awaitRequests(StreamScene::isSweep, before + 2);
   }
 
-  /** So that no test waits for what people may well wait for. */
+  /** So that no test waits for what people may well wait for, and none gives up what only takes its time. */
   static Timing quick() {
+    return givingUp(LONG, LONG, LONG);
+  }
+
+  /**
+   * The same, for tests of what is given up.
+   *
+   * @param pong how often the socket is pinged, and how long it may stay silent after that
+   */
+  static Timing givingUp(Duration connect, Duration request, Duration pong) {
     return new Timing(
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
+        connect,
+        request,
         Duration.ofMillis(5),
-        Duration.ofMillis(400),
-        Duration.ofMillis(400),
+        pong,
+        pong,
         Duration.ofMillis(20),
         Duration.ofMillis(200),
         Duration.ofMillis(10),
