@@ -128,10 +128,13 @@ class EnvironmentStreamTest extends StreamScene {
   @Test
   void late_row_is_found_by_a_sweep() {
     begin();
+    // Else both sweeps after the first row may be over before the late ones are there.
+    railway.holdAnswers();
     railway.store("env-1", row(1000, "a"));
     heard.awaitEntries(1);
 
     railway.store("env-1", row(500, "late"), row(1000, "a"));
+    railway.releaseAnswers();
     heard.awaitEntries(3);
 
     assertEquals(List.of("a", "late", "a"), heard.messages());
@@ -174,18 +177,18 @@ class EnvironmentStreamTest extends StreamScene {
   @Test
   void subscription_that_gives_nothing_any_more_is_begun_again() {
     begin();
-    railway.store("env-1", row(1, "a"));
+    railway.pollEvery(Duration.ofHours(1));
+    // Else both sweeps after the first row may be over before there is something to find.
+    railway.holdAnswers();
+    // It comes behind the last poll, so that nothing that is stored from now on is given.
+    railway.push("env-1", row(1, "a"));
     heard.awaitEntries(1);
 
-    railway.pollEvery(Duration.ofHours(1));
-    // The last poll may still see this one.
     railway.store("env-1", row(2, "b"));
-    heard.awaitEntries(2);
-    railway.store("env-1", row(3, "c"));
+    railway.releaseAnswers();
     heard.awaitConnected(2);
-    heard.awaitEntries(3);
 
-    assertEquals(List.of("a", "b", "c"), heard.messages());
+    assertEquals(List.of("a", "b"), heard.messages());
     assertTrue(heard.awaitFirst(Trouble.class).sentence().contains("silent"));
   }
 
@@ -282,8 +285,11 @@ class EnvironmentStreamTest extends StreamScene {
     railway.store("env-1", row(1, "first"));
     begin();
 
+    // Nobody is back before it is stored: else it would be a full poll without a cut.
+    railway.refuseConnections();
     railway.cut();
     railway.store("env-1", rows(2, 7_000));
+    railway.acceptConnections();
     heard.awaitEntries(7_001);
 
     assertEquals(7_001, heard.entries().size());
@@ -445,7 +451,7 @@ class EnvironmentStreamTest extends StreamScene {
   }
 
   @Test
-  void everything_has_ended_two_seconds_after_closing() {
+  void everything_has_ended_soon_after_closing() {
     Railway client = open(TOKEN);
     client.stream("env-1", heard);
     heard.awaitConnected(1);
@@ -456,7 +462,8 @@ class EnvironmentStreamTest extends StreamScene {
     long began = System.nanoTime();
     client.close();
 
-    assertTrue(System.nanoTime() - began < Duration.ofSeconds(2).toNanos());
+    // The answer would be waited for a minute.
+    assertTrue(System.nanoTime() - began < Duration.ofSeconds(10).toNanos());
     railway.awaitSockets(0);
   }
 
