@@ -52,6 +52,7 @@ public final class ServerLog implements Closeable {
   /** What is less than this is not said. */
   private final Level least;
 
+  private final Duration longestFarewell;
   private final Thread thread;
 
   // All guarded by this.
@@ -66,19 +67,24 @@ public final class ServerLog implements Closeable {
    * @param levels whether each line begins with its level as journald reads it, see sd-daemon(3)
    */
   public ServerLog(OutputStream err, boolean levels) {
-    this(err, levels, Level.INFO);
+    this(err, levels, LONGEST_FAREWELL);
   }
 
-  private ServerLog(OutputStream err, boolean levels, Level least) {
+  ServerLog(OutputStream err, boolean levels, Duration longestFarewell) {
+    this(err, levels, Level.INFO, longestFarewell);
+  }
+
+  private ServerLog(OutputStream err, boolean levels, Level least, Duration longestFarewell) {
     this.err = err;
     this.levels = levels;
     this.least = least;
+    this.longestFarewell = longestFarewell;
     this.thread = Thread.ofPlatform().name("stderr").daemon().start(this::run);
   }
 
   /** One that says only what has gone wrong. */
   public static ServerLog ofErrors(OutputStream err) {
-    return new ServerLog(err, false, Level.ERROR);
+    return new ServerLog(err, false, Level.ERROR, LONGEST_FAREWELL);
   }
 
   public void info(String sentence) {
@@ -186,7 +192,7 @@ public final class ServerLog implements Closeable {
       notifyAll();
     }
     try {
-      thread.join(LONGEST_FAREWELL);
+      thread.join(longestFarewell);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

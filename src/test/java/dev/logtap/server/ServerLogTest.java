@@ -62,19 +62,26 @@ class ServerLogTest {
     }
   }
 
+  /** One that writes all that was said, however late its thread gets the processor. */
+  private static ServerLog patient(OutputStream err, boolean levels) {
+    return new ServerLog(err, levels, Await.DEADLINE);
+  }
+
   @Test
   void one_of_errors_says_nothing_else() {
     try (ServerLog log = ServerLog.ofErrors(written)) {
       log.info("127.0.0.1:53122 GET / 200");
       log.warning("app", "'/srv/app.log' has been replaced; following the new file");
       log.error("app", "no");
+      // What came before it would stand before it.
+      Await.until(() -> written.size() > 0, () -> "nothing written");
     }
-    assertEquals("logtap: app: no\n", written.toString(StandardCharsets.UTF_8));
+    assertEquals("logtap: app: no\n", text());
   }
 
   @Test
   void every_line_has_its_level_when_journald_reads_it() {
-    try (ServerLog log = new ServerLog(written, true)) {
+    try (ServerLog log = patient(written, true)) {
       log.info("listening on http://127.0.0.1:8000");
       log.warning("app", "'/srv/app.log' does not exist");
       log.error("certificate", "it can't be read; the old one stays");
@@ -91,7 +98,7 @@ class ServerLogTest {
 
   @Test
   void line_has_no_level_elsewhere() {
-    try (ServerLog log = new ServerLog(written, false)) {
+    try (ServerLog log = patient(written, false)) {
       log.info("one");
       log.warning("two", "three");
       log.error("four", "five");
@@ -102,7 +109,7 @@ class ServerLogTest {
 
   @Test
   void stranger_can_neither_begin_a_line_nor_reach_the_terminal() {
-    try (ServerLog log = new ServerLog(written, true)) {
+    try (ServerLog log = patient(written, true)) {
       log.info("access: \"GET /\r\n<3>logtap: forged\u001b[2J\u009b1m\u202e\u0000 \ud800\u00e9 HTTP/1.1\"");
       log.warning("a\nb", "c\nd");
     }
@@ -117,7 +124,7 @@ class ServerLogTest {
 
   @Test
   void line_of_any_length_is_cut() {
-    try (ServerLog log = new ServerLog(written, false)) {
+    try (ServerLog log = patient(written, false)) {
       log.info("x".repeat(5 << 20));
       log.info("next");
     }
@@ -128,7 +135,7 @@ class ServerLogTest {
   @Test
   void lines_of_one_thread_keep_their_order_and_those_of_many_stay_whole() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
-    try (ServerLog log = new ServerLog(written, false)) {
+    try (ServerLog log = patient(written, false)) {
       for (String name : List.of("a", "b", "c", "d")) {
         threads.add(
             Thread.ofVirtual()
@@ -162,7 +169,7 @@ class ServerLogTest {
     ServerLog log = new ServerLog(Channels.newOutputStream(pipe.sink()), false);
 
     assertTimeout(
-        Duration.ofSeconds(10),
+        Await.DEADLINE,
         () -> {
           for (int i = 0; i < said; i++) {
             log.info(numbered(i));
@@ -177,7 +184,8 @@ class ServerLogTest {
     Matcher missing = MISSING.matcher(line);
     assertTrue(missing.matches(), line);
     assertEquals(said, got + Integer.parseInt(missing.group(1)));
-    assertTrue(got * 100 > 1 << 20, "a pause of the reader's cost lines after " + got);
+    // One more had no room, even if none of them was taken meanwhile.
+    assertTrue((got + 1) * 100 > 1 << 20, "a pause of the reader's cost lines after " + got);
     log.info("and on");
     assertEquals("logtap: and on", reader.readLine());
 
@@ -190,7 +198,7 @@ class ServerLogTest {
   @Test
   void memory_is_bounded_while_nothing_is_taken() throws InterruptedException {
     Moody err = new Moody();
-    ServerLog log = new ServerLog(err, false);
+    ServerLog log = patient(err, false);
     log.info("first");
     err.stalled.await();
     for (int i = 0; i < 50_000; i++) {
@@ -222,16 +230,19 @@ class ServerLogTest {
   void broken_stderr_disturbs_nobody_and_is_not_written_to_all_the_time() {
     Moody err = new Moody();
     err.broken = true;
+    long begun = System.nanoTime();
     ServerLog log = new ServerLog(err, false);
 
     log.info("lost");
-    Await.until(() -> err.attempts == 1, () -> err.attempts + " attempts");
+    Await.until(() -> err.attempts > 0, () -> "no attempt");
     for (int i = 0; i < 10_000; i++) {
       log.info(numbered(i));
     }
     assertTimeout(Duration.ofSeconds(5), log::close);
 
-    assertTrue(err.attempts <= 3, () -> err.attempts + " attempts");
+    // A second lies between any two.
+    long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+    assertTrue(err.attempts <= 2 + seconds, () -> err.attempts + " attempts in " + seconds + " s");
     awaitNoThread();
   }
 
@@ -240,9 +251,9 @@ class ServerLogTest {
     Moody err = new Moody();
     err.broken = true;
     err.goOn.countDown();
-    try (ServerLog log = new ServerLog(err, true)) {
+    try (ServerLog log = patient(err, true)) {
       log.info("one");
-      Await.until(() -> err.attempts == 1, () -> err.attempts + " attempts");
+      Await.until(() -> err.attempts > 0, () -> "no attempt");
       log.info("two");
       log.info("three");
       err.broken = false;
@@ -256,7 +267,7 @@ class ServerLogTest {
 
   @Test
   void its_thread_ends_when_it_is_closed_and_what_is_said_later_is_not_kept() {
-    ServerLog log = new ServerLog(written, false);
+    ServerLog log = patient(written, false);
     log.info("one");
 
     log.close();
