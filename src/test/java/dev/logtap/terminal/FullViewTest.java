@@ -51,11 +51,23 @@ class FullViewTest {
     new Keys().read(bytes, bytes.length).forEach(view::press);
   }
 
-  /** What is to be seen when all work is done. */
-  private String screenAfterWork() {
+  /** Presses each key when what the one before asked for is found: a search that takes long ends with the next one. */
+  private void pressOneByOne(String keys) {
+    for (String key : keys.split("")) {
+      press(key);
+      work();
+    }
+  }
+
+  private void work() {
     while (view.work()) {
       // As the command does.
     }
+  }
+
+  /** What is to be seen when all work is done. */
+  private String screenAfterWork() {
+    work();
     screen.write(view.frame(STATUS));
     return screen.toString();
   }
@@ -229,7 +241,7 @@ class FullViewTest {
         line 98
         < 0 new below | around a match | app live | /5 | 0/s
         """);
-    press("NN");
+    pressOneByOne("NN");
     expect("""
         line 74
         line 7<<5>>
@@ -238,7 +250,7 @@ class FullViewTest {
         line 78
         < 0 new below | around a match | app live | /5 | 0/s
         """);
-    press("n\u001b");
+    pressOneByOne("n\u001b");
     expect("""
         line <5>9
         line 6<5>
@@ -254,7 +266,7 @@ class FullViewTest {
     numbered(0, 3);
     press("n");
     assertTrue(screenAfterWork().contains("< no filter to look for: type / first | app"), screen::toString);
-    press("/2\rnn");
+    pressOneByOne("/2\rnn");
     assertTrue(screenAfterWork().contains("< no later match | "), screen::toString);
     press("x");
     assertFalse(screenAfterWork().contains("no later match"), screen::toString);
