@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Runs what reads files on a few platform threads, {@code read-N}. A file can't be read without holding the
@@ -36,6 +37,9 @@ public final class FileReads implements Closeable {
   private final ThreadFactory factory = Thread.ofPlatform().daemon().name("read-", 1).factory();
   private final long longest;
 
+  /** As {@link System#nanoTime}. */
+  private final LongSupplier clock;
+
   /** By name of the log: there are as many as an administrator names. */
   private final Map<LogName, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -44,17 +48,25 @@ public final class FileReads implements Closeable {
   }
 
   FileReads(Duration longest) {
+    this(longest, System::nanoTime);
+  }
+
+  FileReads(Duration longest, LongSupplier clock) {
     this.longest = longest.toNanos();
+    this.clock = clock;
   }
 
   /** The threads of one log. They end when nobody has read for a while. */
   private static final class Lane {
     private final ThreadPoolExecutor threads;
+    private final LongSupplier clock;
 
-    /** When a read last came to its end, as {@link System#nanoTime}. */
-    private volatile long lastDone = System.nanoTime();
+    /** When a read last came to its end, by the clock. */
+    private volatile long lastDone;
 
-    Lane(ThreadFactory factory) {
+    Lane(ThreadFactory factory, LongSupplier clock) {
+      this.clock = clock;
+      lastDone = clock.getAsLong();
       threads =
           new ThreadPoolExecutor(
               THREADS_OF_A_LOG,
@@ -70,7 +82,8 @@ public final class FileReads implements Closeable {
   /** One call. Whether its caller or its thread comes first to the end decides to whom belongs what it worked on. */
   private static final class Read<T> extends FutureTask<T> {
     private final AtomicBoolean settled;
-    private final long submitted = System.nanoTime();
+    private final Lane lane;
+    private final long submitted;
     private volatile long begun;
 
     private Read(Lane lane, Callable<T> read, Consumer<T> whenAbandoned) {
@@ -83,25 +96,27 @@ public final class FileReads implements Closeable {
               result = settled.get() ? null : read.call();
               return result;
             } finally {
-              lane.lastDone = System.nanoTime();
+              lane.lastDone = lane.clock.getAsLong();
               if (!settled.compareAndSet(false, true)) {
                 whenAbandoned.accept(result);
               }
             }
           });
       this.settled = settled;
+      this.lane = lane;
+      this.submitted = lane.clock.getAsLong();
     }
 
     @Override
     public void run() {
-      begun = System.nanoTime();
+      begun = lane.clock.getAsLong();
       super.run();
     }
 
     /** For how long the disk has not answered; the time behind others that were read is not the disk's. */
-    long stalled(Lane lane) {
+    long stalled() {
       long since = begun != 0 ? begun : Math.max(submitted, lane.lastDone);
-      return System.nanoTime() - since;
+      return lane.clock.getAsLong() - since;
     }
 
     /** Whether the thread has to care for what it works on from now on; if not, it is already at its end. */
@@ -123,7 +138,7 @@ public final class FileReads implements Closeable {
    * @throws IOException what it threw, that it took too long, or that the caller was interrupted
    */
   <T> T call(AllowedLog log, Callable<T> read, Consumer<T> whenAbandoned) throws IOException {
-    Lane lane = lanes.computeIfAbsent(log.name(), _ -> new Lane(factory));
+    Lane lane = lanes.computeIfAbsent(log.name(), _ -> new Lane(factory, clock));
     Read<T> result = new Read<>(lane, read, whenAbandoned);
     try {
       lane.threads.execute(result);
@@ -131,7 +146,7 @@ public final class FileReads implements Closeable {
       throw new IOException("the server has ended");
     }
     try {
-      return await(result, lane);
+      return await(result);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException io -> throw io;
@@ -142,13 +157,13 @@ public final class FileReads implements Closeable {
     }
   }
 
-  private <T> T await(Read<T> read, Lane lane) throws ExecutionException, AbandonedReadException {
+  private <T> T await(Read<T> read) throws ExecutionException, AbandonedReadException {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           // Once it can't be abandoned any more it is there in a moment.
-          long left = longest - read.stalled(lane);
+          long left = longest - read.stalled();
           if (left > 0 || !read.abandon()) {
             return read.get(Math.max(left, 1), TimeUnit.NANOSECONDS);
           }

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +29,14 @@ import org.junit.jupiter.api.Test;
 class FileReadsTest {
   private static final AllowedLog LOG = logNamed("app");
   private static final AllowedLog OTHER = logNamed("other");
-  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final CountDownLatch disk = new CountDownLatch(1);
+
+  /** How many reads have come to the disk. */
+  private final AtomicInteger begun = new AtomicInteger();
+
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
   private static AllowedLog logNamed(String name) {
@@ -46,8 +51,15 @@ class FileReadsTest {
 
   /** Does not come back before the disk does. */
   private String read() throws InterruptedException {
+    begun.incrementAndGet();
     disk.await();
     return "read";
+  }
+
+  /** That of a machine that stands still until so many reads have begun: no thread is too late for them. */
+  private LongSupplier clockFrom(int many) {
+    long start = System.nanoTime();
+    return () -> begun.get() < many ? start : System.nanoTime();
   }
 
   @Test
@@ -85,25 +97,25 @@ class FileReadsTest {
   @Test
   void time_behind_others_that_are_read_is_not_the_disks() throws Exception {
     Duration longest = Duration.ofSeconds(2);
+    long start = System.nanoTime();
     try (FileReads reads = new FileReads(longest)) {
       List<Future<Integer>> many = new ArrayList<>();
-      for (int i = 0; i < 24; i++) {
-        // Six rounds of four: together they take longer than one may.
+      for (int i = 0; i < 96; i++) {
+        // Rounds of four: together they take longer than one may, and each of them far less.
         many.add(
             callers.submit(
                 () ->
                     reads.call(
                         LOG,
                         () -> {
-                          Thread.sleep(longest.dividedBy(4));
+                          Thread.sleep(longest.dividedBy(20));
                           return 1;
                         })));
       }
-      long begun = System.nanoTime();
       for (Future<Integer> one : many) {
         assertEquals(1, one.get());
       }
-      assertTrue(System.nanoTime() - begun > longest.toNanos());
+      assertTrue(System.nanoTime() - start > longest.toNanos());
     }
   }
 
@@ -111,7 +123,7 @@ class FileReadsTest {
   void what_a_stalled_read_works_on_is_released_by_its_thread_after_it() throws Exception {
     BlockingQueue<String> results = new ArrayBlockingQueue<>(1);
     BlockingQueue<Thread> releasing = new ArrayBlockingQueue<>(1);
-    try (FileReads reads = new FileReads(SHORT)) {
+    try (FileReads reads = new FileReads(SHORT, clockFrom(1))) {
       assertThrows(
           AbandonedReadException.class,
           () ->
@@ -124,46 +136,34 @@ class FileReadsTest {
                   }));
       assertTrue(releasing.isEmpty(), "released under the read");
       disk.countDown();
-      assertEquals("read", results.poll(10, TimeUnit.SECONDS));
+      assertEquals("read", results.poll(Await.DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
       assertNotSame(Thread.currentThread(), releasing.remove());
     }
   }
 
   @Test
   void what_a_read_that_never_began_would_work_on_is_released_too() throws Exception {
-    AtomicInteger begun = new AtomicInteger();
     AtomicInteger released = new AtomicInteger();
     int many = 20;
-    try (FileReads reads = new FileReads(SHORT)) {
+    int threads = 4;
+    try (FileReads reads = new FileReads(SHORT, clockFrom(threads))) {
       List<Future<String>> stalled = new ArrayList<>();
       for (int i = 0; i < many; i++) {
-        stalled.add(
-            callers.submit(
-                () ->
-                    reads.call(
-                        LOG,
-                        () -> {
-                          begun.incrementAndGet();
-                          return read();
-                        },
-                        _ -> released.incrementAndGet())));
+        stalled.add(callers.submit(() -> reads.call(LOG, this::read, _ -> released.incrementAndGet())));
       }
       for (Future<String> one : stalled) {
         assertThrows(Exception.class, one::get);
       }
       assertEquals(0, released.get());
-      assertTrue(begun.get() < many);
-      int before = begun.get();
       disk.countDown();
       Await.until(() -> released.get() == many, () -> released + " are released");
-      assertEquals(before, begun.get(), "nobody waits for those any more");
+      assertEquals(threads, begun.get(), "nobody waits for the others any more");
     }
   }
 
   @Test
   void interrupted_caller_leaves_what_it_read_to_the_thread() throws Exception {
     AtomicInteger released = new AtomicInteger();
-    CountDownLatch begun = new CountDownLatch(1);
     try (FileReads reads = new FileReads(LONG)) {
       Future<Boolean> interrupted =
           callers.submit(
@@ -175,14 +175,12 @@ class FileReadsTest {
                         reads.call(
                             LOG,
                             () -> {
-                              begun.countDown();
                               caller.interrupt();
                               return read();
                             },
                             _ -> released.incrementAndGet()));
                 return Thread.interrupted();
               });
-      begun.await();
       assertTrue(interrupted.get(), "the interrupt is kept");
       assertEquals(0, released.get());
       disk.countDown();
