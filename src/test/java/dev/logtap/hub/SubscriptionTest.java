@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -159,8 +160,7 @@ class SubscriptionTest extends HubScene {
     try (Client client = Client.live(this)) {
       client.subscription.wake();
       client.subscription.await();
-      whenParked(Thread.currentThread(), client.subscription::wake);
-      client.subscription.await();
+      awaitUntil(client.subscription::wake, client);
       assertEquals(0, client.subscription.take(client.frames));
     }
   }
@@ -202,13 +202,21 @@ class SubscriptionTest extends HubScene {
       append("one\n");
       obstacle.met.await();
       whenParked(Thread.currentThread(), obstacle::remove);
-      client.subscription.await();
-      assertSame(bug, assertThrows(IOException.class, () -> client.subscription.take(client.frames)).getCause());
+      IOException end =
+          assertThrows(
+              IOException.class,
+              () -> {
+                while (true) {
+                  assertEquals(0, client.takeOnce());
+                }
+              });
+      assertSame(bug, end.getCause());
       try (Client next = Client.live(this)) {
         append("two\n");
         next.expect("two\n");
       }
     }
+    Await.until(() -> !bugs.isEmpty(), () -> "it is not reported");
     assertSame(bug, bugs.remove());
   }
 
@@ -216,16 +224,15 @@ class SubscriptionTest extends HubScene {
   void end_of_all_hubs_ends_the_wait() throws Exception {
     try (Client client = Client.live(this)) {
       assertEquals(0, client.subscription.take(client.frames));
-      whenParked(
-          Thread.currentThread(),
+      awaitUntil(
           () -> {
             try {
               hubs.close();
             } catch (IOException e) {
               throw new AssertionError(e);
             }
-          });
-      client.subscription.await();
+          },
+          client);
     }
   }
 
@@ -288,8 +295,24 @@ class SubscriptionTest extends HubScene {
     }
   }
 
-  private static void whenParked(Thread waiter, Runnable action) {
-    Thread.ofPlatform()
+  /** Lets the client wait until the action ends that: a wait may also end for no reason, and is then begun anew. */
+  private static void awaitUntil(Runnable action, Client client) throws InterruptedException {
+    AtomicBoolean acted = new AtomicBoolean();
+    Thread actor =
+        whenParked(
+            Thread.currentThread(),
+            () -> {
+              acted.set(true);
+              action.run();
+            });
+    while (!acted.get()) {
+      client.subscription.await();
+    }
+    actor.join();
+  }
+
+  private static Thread whenParked(Thread waiter, Runnable action) {
+    return Thread.ofPlatform()
         .daemon()
         .start(
             () -> {
@@ -300,7 +323,7 @@ class SubscriptionTest extends HubScene {
 
   @Test
   void hub_lives_as_long_as_somebody_listens() throws Exception {
-    assertEquals(0, hubThreads());
+    Await.until(() -> hubThreads() == 0, () -> "the hub of another test lives on");
     Client first = Client.live(this);
     Client second = Client.live(this);
     assertEquals(1, hubThreads());
