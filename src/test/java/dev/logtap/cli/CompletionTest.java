@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.logtap.Await;
 import dev.logtap.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ class CompletionTest {
     assertEquals(Set.of("secret.txt"), offered(Shell.BASH, "logtap tail app > se"));
   }
 
-  /** The quickest of several, because what other processes take is not ours. */
+  /** The quickest of several, because what other processes take is not ours; of many, where those take much. */
   @ParameterizedTest
   @EnumSource
   void names_are_there_within_a_tenth_of_a_second(Shell shell) throws Exception {
@@ -201,7 +202,8 @@ class CompletionTest {
     write(config, large.toString());
 
     long quickest = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
+    long end = System.nanoTime() + Await.DEADLINE.toNanos();
+    for (int i = 0; i < 5 || quickest >= 100 && System.nanoTime() - end < 0; i++) {
       quickest = Math.min(quickest, ask(shell, "logtap watch a").milliseconds);
     }
 
@@ -236,7 +238,7 @@ class CompletionTest {
     String out;
     try {
       out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(process.waitFor(20, TimeUnit.SECONDS), line);
+      assertTrue(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS), line);
     } finally {
       process.destroyForcibly();
     }
