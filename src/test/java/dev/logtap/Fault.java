@@ -153,7 +153,9 @@ enum Fault {
         expectClose(peer, 4000);
       });
 
-  static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
+  /** Of which a machine that stands still for a moment leaves enough for those who do nothing wrong. */
+  static final Duration HEAD_TIMEOUT = Duration.ofSeconds(3);
+
   static final Duration STALL_TIMEOUT = Duration.ofSeconds(2);
 
   /** A line that fills buffers. */
@@ -163,7 +165,7 @@ enum Fault {
   private static final Duration SOON_AFTER_CLOSE = Duration.ofSeconds(4);
 
   /** Longer than any of the time limits, and far from those that the server has by default. */
-  private static final Duration IN_TIME = Duration.ofSeconds(6);
+  private static final Duration IN_TIME = Duration.ofSeconds(7);
 
   private final Play play;
 

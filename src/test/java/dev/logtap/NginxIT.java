@@ -70,7 +70,7 @@ class NginxIT {
             "server 127.0.0.1:8000", "server 127.0.0.1:" + server.port(),
             "/etc/letsencrypt/live/logs.example.org", directory.toString(),
             "/var/log/nginx", directory.toString(),
-            "proxy_read_timeout 120s", "proxy_read_timeout 1s");
+            "proxy_read_timeout 120s", "proxy_read_timeout 3s");
     for (Map.Entry<String, String> change : here.entrySet()) {
       assertTrue(text.contains(change.getKey()), change::getKey);
       text = text.replace(change.getKey(), change.getValue());
@@ -126,8 +126,8 @@ class NginxIT {
   void stream_on_which_no_line_comes_outlives_the_patience_of_the_proxy() throws IOException {
     try (RawPeer peer = connect().upgrade(Server.target("app", "lines=0", Tokens.any()))) {
       peer.message();
-      // Two seconds of nothing but pings, and nginx would end it after one.
-      for (int pings = 0; pings < 8; pings++) {
+      // More than four seconds of nothing but pings, and nginx would end it after three.
+      for (int pings = 0; pings < 18; pings++) {
         assertEquals(Frame.PING, peer.frame().opcode());
       }
       peer.say("{\"type\":\"ping\"}");

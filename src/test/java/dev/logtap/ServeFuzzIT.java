@@ -35,6 +35,7 @@ class ServeFuzzIT {
 
   @TempDir Path directory;
 
+  private Path config;
   private Server server;
   private StreamClient witness;
   private int filesBefore;
@@ -42,8 +43,10 @@ class ServeFuzzIT {
   @BeforeEach
   void start() {
     Path log = directory.resolve("app.log");
+    config = directory.resolve("logtap.toml");
     LogFiles.append(log, "line\n");
-    server = Server.with("app", log).set("head-timeout", "500ms").set("idle-timeout", "500ms").start();
+    LogFiles.append(config, "");
+    server = Server.with("app", log).argument("--config=" + config).start();
     witness = server.stream("app", "").expect("line");
     server.expectRunning();
     filesBefore = server.view().openFiles().size();
@@ -76,6 +79,8 @@ class ServeFuzzIT {
                   "Origin: http://127.0.0.1"));
     }
 
+    // Half a head shall end soon; those who do nothing wrong have the usual time.
+    configure("[serve]\nhead-timeout = '500ms'\nidle-timeout = '500ms'\n");
     for (int round = 0; round < ROUNDS; round++) {
       Map<RawPeer, byte[]> peers = new LinkedHashMap<>();
       for (int i = 0; i < PEERS; i++) {
@@ -85,6 +90,7 @@ class ServeFuzzIT {
       peers.forEach(this::expectStreamOrEnd);
       peers.keySet().forEach(RawPeer::close);
     }
+    configure("");
     expectUnharmed();
   }
 
@@ -151,6 +157,12 @@ class ServeFuzzIT {
           return rest.ended() || got.indexOf("HTTP/1.1 101 ") >= 0;
         },
         () -> "seed " + seed + ", no end after " + new String(head, StandardCharsets.ISO_8859_1) + "\n" + server);
+  }
+
+  private void configure(String text) {
+    LogFiles.truncate(config);
+    LogFiles.append(config, text);
+    server.reload("read the config again");
   }
 
   private void expectUnharmed() {

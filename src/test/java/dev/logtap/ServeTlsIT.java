@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server behind its own certificate. */
 class ServeTlsIT {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  /** Longer than the time that tests give a head, and not as long as it has by default. */
+  private static final Duration SOON = Duration.ofSeconds(8);
 
   @TempDir static Path made;
 
@@ -122,7 +123,7 @@ class ServeTlsIT {
 
   @Test
   void peer_that_stalls_before_or_within_its_handshake_is_ended() {
-    try (Server server = with(ec).set("head-timeout", "1s").start();
+    try (Server server = with(ec).set("head-timeout", "3s").start();
         StreamClient stream = stream(server, ec).expect("line");
         RawPeer silent = server.connect();
         RawPeer inHello = server.connect().send(new byte[] {0x16, 3, 1, 2, 0, 1, 0});
@@ -137,7 +138,7 @@ class ServeTlsIT {
 
   @Test
   void peer_that_takes_nothing_is_closed_from_below() throws IOException {
-    try (Server server = with(ec).set("stall-timeout", "1s").set("ping-interval", "300ms").start();
+    try (Server server = with(ec).set("stall-timeout", "3s").set("ping-interval", "300ms").start();
         StreamClient stream = stream(server, ec).expect("line")) {
       int files = server.view().openFiles().size();
       SSLSocket socket = socket(ec.trust());
