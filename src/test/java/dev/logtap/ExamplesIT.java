@@ -64,7 +64,11 @@ class ExamplesIT {
     abstract List<String> command() throws IOException;
 
     Logtap follow(Server server, String target, Path tokenFile) throws IOException {
-      List<String> all = Stream.concat(command().stream(), Stream.of(server.origin(), target, tokenFile.toString())).toList();
+      return follow(command(), server, target, tokenFile);
+    }
+
+    static Logtap follow(List<String> command, Server server, String target, Path tokenFile) {
+      List<String> all = Stream.concat(command.stream(), Stream.of(server.origin(), target, tokenFile.toString())).toList();
       return Logtap.startCommand(Map.of("PYTHONDONTWRITEBYTECODE", "1"), all);
     }
   }
@@ -125,18 +129,27 @@ class ExamplesIT {
   @ParameterizedTest
   @EnumSource
   void stream_outlives_its_first_token(Client client) throws IOException {
-    Instant end = Instant.now().plusSeconds(8);
-    Files.writeString(tokenFile, Tokens.of("tester").expiresAt(end).signed());
     LogFiles.append(log, "first\n");
-    try (Server server = Server.with("app", log).start();
-        Logtap run = client.follow(server, "app", tokenFile).awaitOut("first\n")) {
-      Files.writeString(tokenFile, Tokens.of("tester").expiresIn(Duration.ofHours(2)).signed());
+    List<String> command = client.command();
+    try (Server server = Server.with("app", log).start()) {
+      // No sooner, and for so long: the client has to begin while it counts.
+      Instant end = Instant.now().plusSeconds(10);
+      Files.writeString(tokenFile, Tokens.of("tester").expiresAt(end).signed());
+      try (Logtap run = Client.follow(command, server, "app", tokenFile).awaitOut("first\n")) {
+        renew(Tokens.of("tester").expiresIn(Duration.ofHours(2)).signed());
 
-      Await.until(() -> Instant.now().isAfter(end.plusSeconds(1)), run::toString);
-      LogFiles.append(log, "second\n");
-      run.awaitWholeOut("first\nsecond\n");
-      assertEquals("", run.err(), run::toString);
+        Await.until(() -> Instant.now().isAfter(end.plusSeconds(1)), run::toString);
+        LogFiles.append(log, "second\n");
+        run.awaitWholeOut("first\nsecond\n");
+        assertEquals("", run.err(), run::toString);
+      }
     }
+  }
+
+  /** In one step: the client looks each second, and an empty file is no token. */
+  private void renew(String token) throws IOException {
+    Path fresh = Files.writeString(directory.resolve("fresh-token"), token);
+    LogFiles.rename(fresh, tokenFile);
   }
 
   @ParameterizedTest
@@ -172,6 +185,7 @@ class ExamplesIT {
             .replace("serve ", "serve --listen 127.0.0.1:${PORT:-0} ")
             .replace("logger -t logtap", "cat");
     try (Logtap first = cron(command, "0").awaitOut("listening on ")) {
+      Await.until(() -> first.out().endsWith("\n"), first::toString);
       String port = first.out().replaceAll("(?s).*127\\.0\\.0\\.1:(\\d+).*", "$1");
 
       Logtap second = cron(command, port).expectExit(0);

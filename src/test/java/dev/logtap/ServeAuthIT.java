@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,24 +33,23 @@ class ServeAuthIT {
   @TempDir static Path directory;
 
   private static Path log;
+
+  /** One that is written to. */
+  private static Path live;
+
   private static Server server;
 
   @BeforeAll
   static void start() {
     log = directory.resolve("app.log");
-    server = Server.with("app", log).log("other", log).start();
+    live = directory.resolve("live.log");
+    LogFiles.append(log, "line\n");
+    server = Server.with("app", log).log("other", log).log("live", live).start();
   }
 
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  @BeforeEach
-  void oneLine() {
-    LogFiles.append(log, "");
-    LogFiles.truncate(log);
-    LogFiles.append(log, "line\n");
   }
 
   /** Tokens that open nothing, by what is wrong with them. */
@@ -187,7 +185,7 @@ class ServeAuthIT {
 
   @Test
   void stream_ends_with_its_token() {
-    Instant expiry = Instant.now().plusSeconds(2);
+    Instant expiry = Instant.now().plusSeconds(4);
 
     try (StreamClient stream = streamWith(Tokens.of("tester").expiresAt(expiry).signed())) {
       stream.expectClose(4001);
@@ -198,12 +196,13 @@ class ServeAuthIT {
 
   @Test
   void stream_goes_on_with_a_new_token() {
-    Instant expiry = Instant.now().plusSeconds(2);
+    Instant expiry = Instant.now().plusSeconds(4);
+    LogFiles.append(live, "before\n");
 
-    try (StreamClient stream = streamWith(Tokens.of("tester").expiresAt(expiry).signed())) {
-      stream.sendAndAwaitPong(renewal(Tokens.of("tester").logs("app").signed()));
+    try (StreamClient stream = streamOf("live", Tokens.of("tester").expiresAt(expiry).signed())) {
+      stream.sendAndAwaitPong(renewal(Tokens.of("tester").logs("live").signed()));
       Await.until(() -> Instant.now().isAfter(expiry.plusSeconds(1)), stream::toString);
-      LogFiles.append(log, "after\n");
+      LogFiles.append(live, "after\n");
       stream.expect("after");
     }
   }
@@ -227,7 +226,11 @@ class ServeAuthIT {
   }
 
   private static StreamClient streamWith(String token) {
-    return StreamClient.open(server, Server.target("app", "lines=0", token)).expectEmptyFirst();
+    return streamOf("app", token);
+  }
+
+  private static StreamClient streamOf(String name, String token) {
+    return StreamClient.open(server, Server.target(name, "lines=0", token)).expectEmptyFirst();
   }
 
   private static String renewal(String token) {
