@@ -138,6 +138,15 @@ final class RawPeer implements AutoCloseable {
     return answer(false);
   }
 
+  /** The first line of an answer, whose rest is left unread. */
+  String firstLine() {
+    return get(
+        () -> {
+          socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+          return line();
+        });
+  }
+
   private Answer answer(boolean hasBody) {
     return get(
         () -> {

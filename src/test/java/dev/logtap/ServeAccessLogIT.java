@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +68,7 @@ class ServeAccessLogIT {
     try (Server server = setup.start()) {
       try (RawPeer peer = RawPeer.withSmallWindow(server.port())) {
         peer.request("GET", Server.REST + "app?lines=500", "Authorization: Bearer " + Tokens.any());
-        peer.rest(Duration.ofMillis(100));
+        assertEquals("HTTP/1.1 200 OK", peer.firstLine());
         peer.reset();
       }
       expectLine(server, PEER + "\"GET /api/v1/server/logs/app\\?lines=500 \\(cut off\\)\" 200, \\d+ bytes, \\d+ ms");

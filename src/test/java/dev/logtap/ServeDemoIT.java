@@ -197,7 +197,8 @@ class ServeDemoIT {
     Logtap watch = start(Map.of("LOGTAP_TOKEN", address.group(3)), Mode.command(command));
     watch.awaitOut("\n");
 
-    Await.until(() -> Files.exists(rotated) && lines(log) > 20, demo::toString);
+    // Between the two there is no file of that name.
+    Await.until(() -> Files.exists(rotated) && Files.exists(log) && lines(log) > 20, demo::toString);
     List<String> written = new ArrayList<>(Files.readAllLines(rotated));
     written.addAll(Files.readAllLines(log));
     Await.until(() -> watch.out().contains(written.getLast()), watch::toString);
@@ -261,7 +262,10 @@ class ServeDemoIT {
 
   @Test
   void reader_of_its_stdout_that_is_gone_ends_it_and_nothing_is_left() {
-    shell("'" + Logtap.launcher() + "' serve --demo " + ANY_PORT + " | true").expectExit(0);
+    String demo = "'" + Logtap.launcher() + "' serve --demo " + ANY_PORT;
+    String gone = temporary.resolve("gone").toString();
+    shell("{ until [ -e " + gone + " ]; do sleep 0.01; done; rm " + gone + "; " + demo + "; } | { exec <&-; : >" + gone + "; }")
+        .expectExit(0);
 
     assertEquals(List.of(), folders());
   }

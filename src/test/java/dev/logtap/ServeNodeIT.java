@@ -76,6 +76,8 @@ class ServeNodeIT {
     try (Logtap client = open("app", "lines=0", Tokens.any()).awaitOut("cursor")) {
       LogFiles.append(log, FollowScene.each("%d " + "ä".repeat(500) + "\n", 1, 3000) + "y".repeat(3 << 20) + "\nend\n");
       client.awaitOut("\"end\"");
+      // With the rest of its message.
+      Await.until(() -> client.out().endsWith("\n"), client::toString);
 
       StringBuilder text = new StringBuilder();
       for (Message message : messages(client)) {

@@ -111,8 +111,12 @@ class ServeRelayIT {
   @Test
   void heartbeats_come_with_pings() {
     try (Server pinging = scene.setup().set("ping-interval", "1s").start();
-        StreamClient client = connected(pinging, "lines=0")) {
+        StreamClient client = RelayScene.open(pinging, "lines=0")) {
+      // Where Railway takes longer than that, it comes before the status.
       Message heartbeat = client.next();
+      if (heartbeat.type().equals("status")) {
+        heartbeat = client.next();
+      }
       assertEquals("heartbeat", heartbeat.type());
       Instant sent = Instant.parse((String) heartbeat.fields().get("timestamp"));
       assertTrue(Math.abs(Instant.now().getEpochSecond() - sent.getEpochSecond()) < 60, heartbeat::toString);
@@ -204,24 +208,17 @@ class ServeRelayIT {
   @Test
   void one_client_too_many_is_an_error_and_1013() {
     List<StreamClient> clients = new ArrayList<>();
-    try {
+    // Of the other tests' server somebody may not have left yet.
+    try (Server full = scene.setup().start()) {
       for (int i = 0; i < 10; i++) {
-        clients.add(connected(server, "lines=0"));
+        clients.add(connected(full, "lines=0"));
       }
-      try (StreamClient client = RelayScene.open(server, "")) {
+      try (StreamClient client = RelayScene.open(full, "")) {
         assertEquals("error", client.next().type());
         client.expectClose(1013);
       }
     } finally {
       clients.forEach(StreamClient::close);
-    }
-    // Those that were cut are noticed a moment later.
-    Await.until(ServeRelayIT::hasRoom, server::toString);
-  }
-
-  private static boolean hasRoom() {
-    try (StreamClient client = RelayScene.open(server, "lines=0")) {
-      return client.next().type().equals("status");
     }
   }
 

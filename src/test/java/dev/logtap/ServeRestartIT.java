@@ -106,7 +106,10 @@ class ServeRestartIT {
     return Server.with("app", log).port(port).start();
   }
 
-  /** Writes a line each millisecond and rotates each 150. */
+  /**
+   * Writes a line each three milliseconds and rotates each 150: what a client has not got is looked for in some thirty files,
+   * and a server may take seconds to start.
+   */
   private final class Writer implements Runnable {
     private volatile int number;
     private volatile boolean done;
@@ -119,7 +122,7 @@ class ServeRestartIT {
         if (number % 150 == 0) {
           LogFiles.rotate(log, 30);
         }
-        LockSupport.parkNanos(1_000_000);
+        LockSupport.parkNanos(3_000_000);
       }
     }
   }

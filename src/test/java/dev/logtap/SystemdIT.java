@@ -106,11 +106,12 @@ class SystemdIT {
       try (Logtap hung = Logtap.startCommand(Map.of(), hang)) {
         Await.until(() -> !hung.out().isEmpty() || !hung.process().isAlive(), hung::toString);
         assumeTrue(hung.out().equals("hung\n"), "a thread of another process can't be stopped here: " + hung.err());
-        int until = pings(systemd);
+        say(systemd, "STATUS=it hangs");
 
         // Said when it was waited for in vain, many intervals later.
         server.program().awaitErr("logtap: watchdog: ");
-        int during = pings(systemd) - until;
+        say(systemd, "STATUS=it is said");
+        int during = pings(systemd.out().replaceAll("(?s).*it hangs|it is said.*", ""));
         assertTrue(during <= 1, () -> during + " pings by a server that hangs\n" + systemd);
 
         hung.process().getOutputStream().close();
@@ -141,8 +142,21 @@ class SystemdIT {
     return Logtap.startCommand(Map.of(), command).awaitOut("bound");
   }
 
+  /** Tells it something, behind all that the server has told it up to now, and waits until it has heard that. */
+  private void say(Logtap systemd, String text) {
+    String send =
+        "from socket import *; import sys; socket(AF_UNIX, SOCK_DGRAM).sendto(sys.argv[2].encode(), sys.argv[1])";
+    List<String> command = List.of("python3", "-c", send, notifySocket().toString(), text);
+    Logtap.startCommand(Map.of(), command).expectExit(0);
+    systemd.awaitOut(text);
+  }
+
   private static int pings(Logtap systemd) {
-    return (int) Pattern.compile("^WATCHDOG=1$", Pattern.MULTILINE).matcher(systemd.out()).results().count();
+    return pings(systemd.out());
+  }
+
+  private static int pings(String told) {
+    return (int) Pattern.compile("^WATCHDOG=1$", Pattern.MULTILINE).matcher(told).results().count();
   }
 
   // ---- a socket that is handed down
