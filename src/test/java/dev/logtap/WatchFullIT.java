@@ -48,9 +48,8 @@ class WatchFullIT extends WatchedTerminal {
         Tmux terminal = terminal(80, 10)) {
       full(terminal, server, "app").awaitScreen(" live");
       LogFiles.append(log, "three\n");
-      terminal.awaitScreen("three");
 
-      assertTrue(terminal.screen().matches("one\ntwo\nthree\n{7} app live \\| \\d+/s \\| \\? keys\n"), terminal::toString);
+      terminal.await(screen -> screen.matches("one\ntwo\nthree\n{7} app live \\| \\d+/s \\| \\? keys\n"));
     }
   }
 
@@ -156,7 +155,8 @@ class WatchFullIT extends WatchedTerminal {
       terminal.type("/line 7").await(screen -> screen.startsWith("line 7.\nline 70.\n")).press("Enter");
       LogFiles.append(log, "no\nline 7000.\n");
       terminal.await(screen -> screen.startsWith("line 7.\n") && screen.contains("line 79.\nline 7000.\n\n"));
-      terminal.press("N", "N").awaitScreen("around a match").await(screen -> screen.contains("line 78.\nline 79.\nline 80.\n"));
+      terminal.press("N").awaitScreen("around a match");
+      terminal.press("N").await(screen -> screen.contains("line 78.\nline 79.\nline 80.\n"));
       terminal.press("Escape").await(screen -> screen.contains("line 79.\nline 7000.\n"));
 
       terminal.press("/", "Enter").await(screen -> screen.contains("line 399.\nno\nline 7000.\n"));
@@ -230,7 +230,7 @@ class WatchFullIT extends WatchedTerminal {
       long took = (System.nanoTime() - begin) / 1_000_000;
       join(flood);
       // Most of it is tmux and this test on a machine that does other things as well.
-      assertTrue(took < 4000, took + " ms");
+      assertTrue(took < 10_000, took + " ms");
     }
   }
 

@@ -16,7 +16,7 @@ class WatchJobIT extends WatchedTerminal {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       ProcessHandle program = terminal.program();
       terminal.whileItHangs(
           () -> {
@@ -34,16 +34,25 @@ class WatchJobIT extends WatchedTerminal {
   /** By where in the kernel its threads sleep: of those, only who writes to a terminal sleeps there. */
   private static boolean isStuckInWriting(ProcessHandle program) {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + program.pid() + "/task"))) {
-      return threads.anyMatch(thread -> LogFiles.read(thread.resolve("wchan")).equals("wait_woken"));
+      return threads.anyMatch(thread -> sleepsIn(thread).equals("wait_woken"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sleepsIn(Path thread) {
+    try {
+      return Files.readString(thread.resolve("wchan"));
+    } catch (IOException _) {
+      // It has ended since it was listed.
+      return "";
     }
   }
 
   /** Live, and then stopped by a key. */
   private Tmux stopped(Tmux terminal, Server server) {
     terminal.enter("set -m; cd " + directory + "; stty -a >before");
-    watch(terminal, server, "app").awaitScreen(" live");
+    live(terminal, server);
     return terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
   }
 

@@ -60,7 +60,7 @@ class WatchKeysIT extends WatchedTerminal {
   void times_stand_before_lines_on_demand() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       awaitTop(terminal.type("t"), TIME + " one\n" + TIME + " two\n app live");
       awaitTop(terminal.type("m"), TIME + " one\n" + TIME + " two\n" + TIME + " -- mark\n app live");
       awaitTop(terminal.type("t"), "one\ntwo\n-- mark\n app live");
@@ -71,7 +71,7 @@ class WatchKeysIT extends WatchedTerminal {
   void marker_stands_where_one_looked_last() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       awaitTop(terminal.press("Enter"), "one\ntwo\n-- " + TIME + "\n app live");
       LogFiles.append(log, "three\n");
       awaitTop(terminal, "one\ntwo\n-- " + TIME + "\nthree\n app live");
@@ -82,7 +82,7 @@ class WatchKeysIT extends WatchedTerminal {
   void clearing_leaves_what_there_was_to_the_scrollback() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       terminal.type("c").await(screen -> screen.startsWith(" app live"));
       LogFiles.append(log, "three\n");
 
@@ -95,7 +95,7 @@ class WatchKeysIT extends WatchedTerminal {
   void key_that_has_a_jvm_print_its_threads_is_no_such_key() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
 
       awaitTop(terminal.press("C-\\", "m"), "one\ntwo\n-- " + TIME + "\n app live");
     }
@@ -122,7 +122,8 @@ class WatchKeysIT extends WatchedTerminal {
     Path state = directory.resolve("state");
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "--state " + state + " app").awaitScreen(" live").press("q").awaitScreen("exit 0");
+      watch(terminal, server, "--state " + state + " app").awaitScreen("two\n app live").press("q").awaitScreen("exit 0");
+      server.awaitNoHub();
       LogFiles.remove(log);
       LogFiles.append(log, "new\n");
 
@@ -136,7 +137,7 @@ class WatchKeysIT extends WatchedTerminal {
     Path own = LogFiles.makeDirectory(directory.resolve("own"));
     try (Server server = setup().start();
         Tmux terminal = terminal(160, 24)) {
-      watch(terminal, server, "--state " + own.resolve("state") + " app").awaitScreen(" live");
+      watch(terminal, server, "--state " + own.resolve("state") + " app").awaitScreen("two\n app live");
       Await.until(() -> own.resolve("state").toFile().exists(), terminal::toString);
       LogFiles.remove(own.resolve("state"));
       LogFiles.remove(own);
@@ -169,8 +170,8 @@ class WatchKeysIT extends WatchedTerminal {
     }
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24, Map.of("LC_ALL", "", "LC_CTYPE", "en_US.UTF-8", "LANG", "C"))) {
-      watch(terminal, server, "app").awaitScreen("gr\u00fcn \u65e5 \ud83d\ude00\n app live").press("q").awaitScreen("exit 0");
-      assertEquals("", terminal.screen().replaceAll("(?s).*exit 0\n\\$\\s*", ""), terminal::toString);
+      watch(terminal, server, "app").awaitScreen("gr\u00fcn \u65e5 \ud83d\ude00\n app live").press("q");
+      terminal.await(screen -> screen.matches("(?s).*exit 0\n\\$\\s*"));
     }
   }
 }

@@ -16,11 +16,10 @@ class WatchTerminalIT extends WatchedTerminal {
   void lines_stand_above_a_status_line() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       LogFiles.append(log, "three\n");
-      terminal.awaitScreen("three");
 
-      assertTrue(terminal.screen().matches("(?s)one\ntwo\nthree\n app live \\| \\d+/s \\| \\? keys\n+"), terminal::toString);
+      terminal.await(screen -> screen.matches("(?s)one\ntwo\nthree\n app live \\| \\d+/s \\| \\? keys\n+"));
     }
   }
 
@@ -30,7 +29,7 @@ class WatchTerminalIT extends WatchedTerminal {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       assertEquals("0", terminal.format("#{cursor_flag}"));
       terminal.press(key).awaitScreen("exit " + code);
 
@@ -44,7 +43,7 @@ class WatchTerminalIT extends WatchedTerminal {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       ProcessHandle shell = ProcessHandle.of(Long.parseLong(terminal.format("#{pane_pid}"))).orElseThrow();
       shell.children().forEach(ProcessHandle::destroy);
       terminal.awaitScreen("exit 143");
@@ -70,7 +69,7 @@ class WatchTerminalIT extends WatchedTerminal {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
       terminal.enter("set -m; cd " + directory + "; stty -a >before");
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       terminal.press("C-z").await(screen -> !screen.contains("? keys") && screen.contains("top"));
       expectRestored(terminal);
       LogFiles.append(log, "meanwhile\n");
@@ -86,7 +85,7 @@ class WatchTerminalIT extends WatchedTerminal {
   void pause_loses_nothing() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       terminal.press("Space").awaitScreen(" paused, 0 waiting | app live");
       LogFiles.append(log, numbered(0, 500));
       terminal.awaitScreen("paused, 500 waiting");
@@ -113,7 +112,7 @@ class WatchTerminalIT extends WatchedTerminal {
     String line = "x".repeat(99) + "\n";
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       terminal.press("Space").awaitScreen("paused");
       for (int i = 0; i < 40; i++) {
         LogFiles.append(log, line.repeat(10_000));
@@ -129,7 +128,7 @@ class WatchTerminalIT extends WatchedTerminal {
   void filter_holds_for_what_is_on_the_screen_and_what_comes() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       terminal.type("/T").await(screen -> screen.startsWith("two\n/T_"));
       terminal.press("BSpace").await(screen -> screen.startsWith("one\ntwo\n/_"));
       terminal.type("/^t/").press("Enter").await(screen -> screen.startsWith("two\n app live | //^t/ |"));
@@ -155,7 +154,7 @@ class WatchTerminalIT extends WatchedTerminal {
   void keys_are_shown() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
 
       terminal.type("?").awaitScreen("space  pause").awaitScreen("q      quit");
     }
@@ -165,7 +164,7 @@ class WatchTerminalIT extends WatchedTerminal {
   void scrollback_loses_no_line_over_resizes() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       int[][] sizes = {{100, 30}, {40, 10}, {120, 40}, {20, 24}, {80, 24}};
       int written = 0;
       for (int[] size : sizes) {
@@ -178,9 +177,13 @@ class WatchTerminalIT extends WatchedTerminal {
       }
 
       assertEquals("one\ntwo\n" + numbered(0, written), lines(terminal));
-      long statusLines = terminal.scrollback().lines().filter(line -> line.contains(" live ")).count();
-      assertEquals(1, statusLines, terminal::scrollback);
+      // There is none for a moment, while the last is drawn anew; one too many stays.
+      Await.until(() -> statusLines(terminal) == 1, terminal::scrollback);
     }
+  }
+
+  private static long statusLines(Tmux terminal) {
+    return terminal.scrollback().lines().filter(line -> line.contains(" live ")).count();
   }
 
   @Test
@@ -188,11 +191,9 @@ class WatchTerminalIT extends WatchedTerminal {
     LogFiles.append(log, "a line that is longer than the terminal is wide\n");
     try (Server server = setup().start();
         Tmux terminal = terminal(20, 24)) {
-      watch(terminal, server, "app").awaitScreen(" app live");
+      watch(terminal, server, "app").awaitScreen("\nis wide\n app live");
       terminal.press(" ").awaitScreen(" paused, 0 waiting\n");
-      terminal.press(" ").awaitScreen(" app live");
-
-      assertTrue(terminal.screen().contains("\nis wide\n app live"), terminal::toString);
+      terminal.press(" ").awaitScreen("\nis wide\n app live");
     }
   }
 
@@ -200,14 +201,11 @@ class WatchTerminalIT extends WatchedTerminal {
   void wide_characters_are_cut_where_they_end() {
     try (Server server = setup().start();
         Tmux terminal = terminal(21, 24, Map.of("LC_ALL", "C.UTF-8"))) {
-      watch(terminal, server, "app").awaitScreen(" app live");
+      live(terminal, server);
       terminal.press("w").press("c").await(screen -> screen.startsWith(" app live"));
       LogFiles.append(log, "\u65e5".repeat(30) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(30) + "\nend\n");
-      terminal.awaitScreen("end\n app live");
 
-      assertTrue(
-          terminal.screen().contains("\u65e5".repeat(10) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(9) + "\nend\n"),
-          terminal::toString);
+      terminal.awaitScreen("\u65e5".repeat(10) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(9) + "\nend\n app live");
     }
   }
 
@@ -216,9 +214,8 @@ class WatchTerminalIT extends WatchedTerminal {
     LogFiles.append(log, "\u001b[2J\u001b]0;title\u0007\u009b31m\n");
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
-
-      assertTrue(terminal.screen().startsWith("one\ntwo\n^[[2J^[]0;title^G\\u{9b}31m\n app live"), terminal::toString);
+      watch(terminal, server, "app")
+          .await(screen -> screen.startsWith("one\ntwo\n^[[2J^[]0;title^G\\u{9b}31m\n app live"));
     }
   }
 
@@ -242,7 +239,7 @@ class WatchTerminalIT extends WatchedTerminal {
     LogFiles.append(log, "ERROR red\n");
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24, Map.of("NO_COLOR", noColor))) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      watch(terminal, server, "app").awaitScreen("ERROR red\n app live");
 
       assertEquals(coloured, terminal.colours().contains("\u001b[31mERROR red"), terminal::colours);
     }
@@ -254,7 +251,7 @@ class WatchTerminalIT extends WatchedTerminal {
       int port;
       try (Server server = setup().start()) {
         port = server.port();
-        watch(terminal, server, "app").awaitScreen(" live");
+        live(terminal, server);
       }
       terminal.awaitScreen("-- app: connection lost (").await(screen -> screen.matches("(?s).* app reconnecting in \\d+ s \\| .*"));
 
@@ -269,17 +266,18 @@ class WatchTerminalIT extends WatchedTerminal {
   void flood_leaves_keys_their_answer() {
     try (Server server = setup().start();
         Tmux terminal = terminal(80, 24)) {
-      watch(terminal, server, "app").awaitScreen(" live");
+      live(terminal, server);
       Thread flood = flood();
       terminal.awaitScreen("xxx");
 
       long begin = System.nanoTime();
       terminal.press("Space").awaitScreen("paused");
       long took = (System.nanoTime() - begin) / 1_000_000;
-      terminal.press("q").awaitScreen("exit 0");
       join(flood);
-      // Most of it is tmux and this test on a machine that does other things as well.
-      assertTrue(took < 2000, took + " ms");
+      // In the midst of it: how long that takes is a matter of the machine.
+      assertFalse(terminal.screen().contains("last"), terminal::toString);
+      terminal.press("q").awaitScreen("exit 0");
+      assertTrue(took < 10_000, took + " ms");
     }
   }
 }

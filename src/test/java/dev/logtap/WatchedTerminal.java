@@ -43,6 +43,11 @@ abstract class WatchedTerminal {
     return terminal.enter("clear; \"$logtap\" watch --server " + server.origin() + " " + arguments + "; echo exit $?");
   }
 
+  /** Watches the first log until its lines are seen as well: that it is live may be said before they are. */
+  static Tmux live(Tmux terminal, Server server) {
+    return watch(terminal, server, "app").awaitScreen("two\n app live");
+  }
+
   static String numbered(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "line " + i + ".\n").collect(Collectors.joining());
   }
@@ -52,10 +57,15 @@ abstract class WatchedTerminal {
     assertEquals("1", terminal.format("#{cursor_flag}"));
   }
 
-  /** A hundred megabytes in a million lines. */
+  /** A hundred megabytes in a million lines, and a last one. */
   Thread flood() {
     String lines = ("x".repeat(99) + "\n").repeat(10_000);
-    return Thread.ofPlatform().start(() -> IntStream.range(0, 100).forEach(_ -> LogFiles.append(log, lines)));
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              IntStream.range(0, 100).forEach(_ -> LogFiles.append(log, lines));
+              LogFiles.append(log, "last\n");
+            });
   }
 
   static void join(Thread thread) {
