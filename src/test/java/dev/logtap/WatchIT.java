@@ -153,11 +153,12 @@ class WatchIT {
       try (Logtap watch = watch(server, "--state", state.toString(), "app", "web")) {
         watch.awaitWholeOut("app: three\napp: four\n").signal("INT").expectExit(130);
       }
+      String savedAgain = LogFiles.read(state);
+      LogFiles.append(log, "five\n");
       try (Logtap watch = watch(server, "--state", state.toString(), "app")) {
-        LogFiles.append(log, "five\n");
         watch.awaitWholeOut("five\n");
         // Also without an end that it knows of.
-        Await.until(() -> !LogFiles.read(state).equals(saved), () -> LogFiles.read(state));
+        Await.until(() -> !LogFiles.read(state).equals(savedAgain), () -> LogFiles.read(state));
         String before = LogFiles.read(state);
         LogFiles.append(log, "six\n");
         watch.awaitOut("six\n");
@@ -191,6 +192,7 @@ class WatchIT {
         try (Logtap watch = watch(server, "-n", "1", "--state", state.toString(), "app")) {
           watch.awaitOut("old " + format + "\n").signal("TERM").expectExit(143);
         }
+        server.awaitNoHub();
         LogFiles.remove(log);
         LogFiles.append(log, "new " + format + "\n");
         try (Logtap watch = watch(server, "-o", format, "-n", "1", "--state", state.toString(), "app")) {
@@ -226,26 +228,29 @@ class WatchIT {
 
   @Test
   void expiry_mid_stream_is_outlived_by_a_renewed_token() throws IOException {
-    String shortLived = Tokens.of("tester").expiresIn(Duration.ofSeconds(4)).signed();
-    Path token = Files.writeString(directory.resolve("token"), shortLived + "\n");
-    try (Server server = setup().start();
-        StreamClient witness = StreamClient.open(server, Server.target("app", "lines=0", shortLived)).expectEmptyFirst();
-        Logtap watch = watch(server, Map.of(), "--token-file", token.toString(), "app")) {
-      watch.awaitOut("two\n");
-      Files.writeString(token, Tokens.any() + "\n");
-      witness.expectClose(4001);
-      LogFiles.append(log, "three\n");
-      watch.awaitWholeOut("one\ntwo\nthree\n");
-      assertEquals("", watch.err());
+    try (Server server = setup().start()) {
+      // Long enough for watch to start.
+      String shortLived = Tokens.of("tester").expiresIn(Duration.ofSeconds(8)).signed();
+      Path token = Files.writeString(directory.resolve("token"), shortLived + "\n");
+      try (StreamClient witness = StreamClient.open(server, Server.target("app", "lines=0", shortLived)).expectEmptyFirst();
+          Logtap watch = watch(server, Map.of(), "--token-file", token.toString(), "app")) {
+        watch.awaitOut("two\n");
+        Files.writeString(token, Tokens.any() + "\n");
+        witness.expectClose(4001);
+        LogFiles.append(log, "three\n");
+        watch.awaitWholeOut("one\ntwo\nthree\n");
+        assertEquals("", watch.err());
+      }
     }
   }
 
   @Test
   void expiry_mid_stream_is_3_without_one() {
-    String shortLived = Tokens.of("tester").expiresIn(Duration.ofSeconds(2)).signed();
-    try (Server server = setup().start();
-        Logtap watch = watch(server, Map.of("LOGTAP_TOKEN", shortLived), "app")) {
-      Sentence.expect(watch.expectExit(3), "app", "expired");
+    try (Server server = setup().start()) {
+      String shortLived = Tokens.of("tester").expiresIn(Duration.ofSeconds(5)).signed();
+      try (Logtap watch = watch(server, Map.of("LOGTAP_TOKEN", shortLived), "app")) {
+        Sentence.expect(watch.awaitOut("two\n").expectExit(3), "app", "expired");
+      }
     }
   }
 
