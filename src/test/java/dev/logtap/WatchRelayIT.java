@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.logtap.websocket.Incoming;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -377,9 +378,10 @@ class WatchRelayIT {
 
   @Test
   void server_that_does_not_answer_is_given_up() {
-    try (Logtap watch = watch(Map.of("LOGTAP_CONNECT_TIMEOUT", "1s"), "app");
+    // Long enough for it to connect and to ask.
+    try (Logtap watch = watch(Map.of("LOGTAP_CONNECT_TIMEOUT", "3s"), "app");
         FakeServer.Client _ = server.next()) {
-      watch.awaitErr("can't be reached (http://127.0.0.1:" + server.port() + ": no answer within 1 s); ");
+      watch.awaitErr("can't be reached (http://127.0.0.1:" + server.port() + ": no answer within 3 s); ");
     }
   }
 
@@ -471,20 +473,22 @@ class WatchRelayIT {
 
   @Test
   void nothing_that_listens_is_1_with_no_reconnect_and_waited_for_without() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    String address = "http://127.0.0.1:" + port;
-    Logtap once = Logtap.run("watch", "--server", address, "--no-reconnect", "app").expectExit(1);
-    Sentence.expect(once, "app: can't be reached (" + address + ": Connection refused)");
+    // Bound and not listening it is nobody else's meanwhile.
+    try (Socket held = new Socket()) {
+      held.setReuseAddress(true);
+      held.bind(new InetSocketAddress("127.0.0.1", 0));
+      int port = held.getLocalPort();
+      String address = "http://127.0.0.1:" + port;
+      Logtap once = Logtap.run("watch", "--server", address, "--no-reconnect", "app").expectExit(1);
+      Sentence.expect(once, "app: can't be reached (" + address + ": Connection refused)");
 
-    try (Logtap watch = Logtap.start("watch", "--server", address, "app")) {
-      watch.awaitErr("logtap: app: can't be reached (" + address + ": Connection refused); trying again until it can\n");
-      try (FakeServer late = new FakeServer(port);
-          FakeServer.Client client = late.nextStream()) {
-        client.say("{'lines':['one'],'cursor':'x'}");
-        watch.awaitOut("one\n").awaitErr("logtap: app: connected\n");
+      try (Logtap watch = Logtap.start("watch", "--server", address, "app")) {
+        watch.awaitErr("logtap: app: can't be reached (" + address + ": Connection refused); trying again until it can\n");
+        try (FakeServer late = new FakeServer(port);
+            FakeServer.Client client = late.nextStream()) {
+          client.say("{'lines':['one'],'cursor':'x'}");
+          watch.awaitOut("one\n").awaitErr("logtap: app: connected\n");
+        }
       }
     }
   }
