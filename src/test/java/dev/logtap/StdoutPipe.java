@@ -63,23 +63,27 @@ final class StdoutPipe implements AutoCloseable {
   /** Reads until the output ends in this, or fails when it does not come. */
   byte[] readUntil(String end) {
     byte[] wanted = end.getBytes(StandardCharsets.UTF_8);
-    return readWhile(bytes -> !endsIn(bytes.toByteArray(), wanted), Integer.MAX_VALUE);
+    return readWhile(read -> !read.endsIn(wanted), Integer.MAX_VALUE);
   }
 
-  private byte[] readWhile(Predicate<ByteArrayOutputStream> wanting, int most) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private byte[] readWhile(Predicate<Read> wanting, int most) {
+    Read read = new Read();
     Await.until(
         () -> {
-          bytes.writeBytes(readNow(Math.min(available(), most - bytes.size())));
-          return !wanting.test(bytes);
+          for (int ready = available(); ready > 0 && wanting.test(read); ready = available()) {
+            read.writeBytes(readNow(Math.min(ready, most - read.size())));
+          }
+          return !wanting.test(read);
         },
-        () -> bytes.size() + " bytes of output\n" + program);
-    return bytes.toByteArray();
+        () -> read.size() + " bytes of output\n" + program);
+    return read.toByteArray();
   }
 
-  private static boolean endsIn(byte[] bytes, byte[] end) {
-    int from = Math.max(0, bytes.length - end.length);
-    return Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
+  /** What was read, which may be many megabytes: it is not copied to look at its end. */
+  private static final class Read extends ByteArrayOutputStream {
+    boolean endsIn(byte[] end) {
+      return count >= end.length && Arrays.equals(buf, count - end.length, count, end, 0, end.length);
+    }
   }
 
   /** Reads until the program has closed its end. */
