@@ -44,6 +44,9 @@ public final class InlineView implements View {
   /** A key is answered with what was found by then: to look at all of them takes less, but for some expressions. */
   private static final Duration LONGEST_LOOK = Duration.ofMillis(70);
 
+  /** So many lines are looked at in any case: that the machine stood still for so long is no reason to find nothing. */
+  private static final int LEAST_LOOKED_AT = 100;
+
   private final Controls controls;
   private final Kept kept = new Kept(MOST_BYTES);
   private final StringBuilder pending = new StringBuilder();
@@ -186,7 +189,8 @@ public final class InlineView implements View {
     Deque<Line> last = new ArrayDeque<>();
     int room = size.lines() - 1;
     long end = endOfLook();
-    for (long i = kept.to() - 1; i >= kept.from() && room > 0 && System.nanoTime() - end < 0; i--) {
+    long due = kept.to() - LEAST_LOOKED_AT;
+    for (long i = kept.to() - 1; i >= kept.from() && room > 0 && (i >= due || System.nanoTime() - end < 0); i--) {
       Line line = kept.get(i);
       if (controls.sieve().passes(line)) {
         room -= lay(line, Rows.Marking.USUAL, size.columns()).size();
@@ -246,7 +250,7 @@ public final class InlineView implements View {
     }
     long at = lookedAt < kept.from() ? (step > 0 ? kept.from() - 1 : kept.to()) : lookedAt;
     long end = endOfLook();
-    do {
+    for (int looked = 0; looked < LEAST_LOOKED_AT || System.nanoTime() - end < 0; looked++) {
       at += step;
       if (at < kept.from() || at >= kept.to()) {
         say(step > 0 ? "no later match" : "no earlier match");
@@ -257,7 +261,7 @@ public final class InlineView implements View {
         showAround(at);
         return;
       }
-    } while (System.nanoTime() - end < 0);
+    }
     lookedAt = at;
     say("no match found yet; press the key again to look on");
   }
