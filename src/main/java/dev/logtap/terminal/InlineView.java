@@ -19,9 +19,10 @@ import java.util.List;
 public final class InlineView implements View {
   /**
    * From the cursor on. Rows that are only erased are joined by GNU screen, when it gets wider, if they were one before, and
-   * a line that was written there meanwhile is then our status line's neighbour: so they are deleted as well.
+   * a line that was written there meanwhile is then our status line's neighbour: so they are deleted as well. And of a screen
+   * that is erased from its top tmux keeps in its scrollback what stands there, which is to be nothing by then.
    */
-  private static final String ERASE = "\r\u001b[J\u001b[99M";
+  private static final String ERASE = "\r\u001b[K\u001b[J\u001b[99M";
 
   private static final String HIDE_CURSOR = "\u001b[?25l";
   private static final String SHOW_CURSOR = "\u001b[?25h";

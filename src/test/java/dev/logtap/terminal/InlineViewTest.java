@@ -24,7 +24,7 @@ class InlineViewTest {
     return new String(view.frame(STATUS), StandardCharsets.UTF_8)
         .replace("\u001b[?25l", "")
         .replace("\u001b[H\u001b[J", "H")
-        .replace("\r\u001b[J\u001b[99M", "E")
+        .replace("\r\u001b[K\u001b[J\u001b[99M", "E")
         .replaceAll("\u001b\\[\\?7l\u001b\\[7m([^\u001b]*)\u001b\\[0m\u001b\\[\\?7h\r", "[$1]")
         .replace("\u001b[7m", "<")
         .replace("\u001b[27m", ">")
@@ -78,7 +78,7 @@ class InlineViewTest {
     InlineView view = view(APP);
     frame(view);
 
-    assertEquals("\r\u001b[J\u001b[99M\u001b[?25h", new String(view.leave(), StandardCharsets.UTF_8));
+    assertEquals("\r\u001b[K\u001b[J\u001b[99M\u001b[?25h", new String(view.leave(), StandardCharsets.UTF_8));
     assertEquals("[ app]", frame(view));
   }
 
