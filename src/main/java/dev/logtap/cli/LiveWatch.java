@@ -44,11 +44,12 @@ final class LiveWatch {
   /** A terminal that takes nothing, because its line hangs, must not keep us from ending; but it is told that we do. */
   private static final Duration LONGEST_STALL = Duration.ofMillis(500);
 
-  private static final int MOST_DISCARDS = 25;
+  /** More than are needed: who is to write may be held up for a moment. */
+  private static final int MOST_DISCARDS = 75;
   private static final Duration BETWEEN_DISCARDS = Duration.ofMillis(20);
 
-  /** With all of these. */
-  private static final Duration LONGEST_FAREWELL = Duration.ofMillis(1100);
+  /** With all of these, on a machine that stands still for a moment. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofMillis(3200);
 
   private final Shell shell;
   private final List<Target> targets;
@@ -74,6 +75,9 @@ final class LiveWatch {
 
   /** The terminal was given back. */
   private final CountDownLatch left = new CountDownLatch(1);
+
+  /** Whether some of what was written was thrown away; guarded by this. */
+  private boolean discarded;
 
   // Set by signals' threads.
   private volatile boolean resized;
@@ -306,13 +310,30 @@ final class LiveWatch {
     if (keys != null) {
       keys.close();
     }
+    boolean lost;
     try {
       write(view.leave());
     } finally {
       if (tty != null) {
         tty.restore();
       }
-      left.countDown();
+      lost = hasLeft();
+    }
+    if (lost) {
+      write(view.leaveAgain());
+    }
+  }
+
+  /** Nothing is thrown away from now on; whether something was, which may be what was written last. */
+  private synchronized boolean hasLeft() {
+    left.countDown();
+    return discarded;
+  }
+
+  private synchronized void discardUnlessLeft(Tty terminal) {
+    if (left.getCount() > 0) {
+      terminal.discardOutput();
+      discarded = true;
     }
   }
 
@@ -324,7 +345,7 @@ final class LiveWatch {
     try {
       boolean stuck = !left.await(LONGEST_STALL.toMillis(), TimeUnit.MILLISECONDS);
       for (int i = 0; stuck && i < MOST_DISCARDS; i++) {
-        terminal.discardOutput();
+        discardUnlessLeft(terminal);
         stuck = !left.await(BETWEEN_DISCARDS.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException _) {

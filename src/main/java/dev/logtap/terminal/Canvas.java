@@ -13,7 +13,8 @@ final class Canvas {
   /** The second screen (1049); the mouse's buttons and wheel (1000), in the way that knows more than 223 columns (1006). */
   private static final String ENTER = "\u001b[?1049h\u001b[?1000h\u001b[?1006h\u001b[?25l\u001b[?7l";
 
-  private static final String LEAVE = "\u001b[0m\u001b[H\u001b[J\u001b[?7h\u001b[?25h\u001b[?1006l\u001b[?1000l\u001b[?1049l";
+  private static final String EMPTY = "\u001b[0m\u001b[H\u001b[J";
+  private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1006l\u001b[?1000l\u001b[?1049l";
   private static final String CLEAR = "\u001b[0m\u001b[H\u001b[2J";
 
   private boolean entered;
@@ -53,6 +54,11 @@ final class Canvas {
     }
     entered = false;
     forget();
+    return (EMPTY + LEAVE).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The first screen, if that is what is seen already, stays as it is. */
+  byte[] leaveAgain() {
     return LEAVE.getBytes(StandardCharsets.UTF_8);
   }
 }

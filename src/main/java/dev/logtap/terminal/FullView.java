@@ -146,6 +146,11 @@ public final class FullView implements View {
     return canvas.leave();
   }
 
+  @Override
+  public byte[] leaveAgain() {
+    return canvas.leaveAgain();
+  }
+
   /** Where among the lines this is. */
   private List<String> places() {
     List<String> places = new ArrayList<>();

@@ -174,6 +174,11 @@ public final class InlineView implements View {
     return last.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  @Override
+  public byte[] leaveAgain() {
+    return SHOW_CURSOR.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Scrolls what is on the screen into the terminal's scrollback. */
   private void scrollOut() {
     if (size != null) {

@@ -35,4 +35,7 @@ public sealed interface View permits InlineView, FullView {
 
   /** Leaves the screen to others, with a cursor. The next frame takes it again. */
   byte[] leave();
+
+  /** The end of that once more, where it may have been lost; it does no harm where it was not. */
+  byte[] leaveAgain();
 }
