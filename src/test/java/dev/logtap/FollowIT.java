@@ -197,7 +197,7 @@ class FollowIT extends FollowScene {
 
       Duration taken = timeOf(() -> tail.signal(signal.name()).expectExit(signal.code));
 
-      assertTrue(taken.compareTo(Duration.ofSeconds(2)) < 0, taken::toString);
+      assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, taken::toString);
       assertEquals("start\n", tail.out());
       assertEquals("", tail.err());
     }
@@ -213,7 +213,7 @@ class FollowIT extends FollowScene {
 
       Duration taken = timeOf(() -> tail.signal(signal.name()).expectExit(signal.code));
 
-      assertTrue(taken.compareTo(Duration.ofSeconds(2)) < 0, taken::toString);
+      assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, taken::toString);
       assertEquals("", tail.err());
     }
   }

@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
  * command's thread asks {@link #came} and closes this when it has written all.
  */
 final class Interruption implements Closeable {
-  /** A reader that takes nothing must not keep us from ending. */
-  private static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
+  /**
+   * A reader that takes nothing must not keep us from ending. But where the machine only stood still for a moment, what is
+   * being written is to be whole, and where the next run goes on is to be saved.
+   */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
 
   private final Duration longest;
   private final CountDownLatch done = new CountDownLatch(1);
