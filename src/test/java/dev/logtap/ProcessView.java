@@ -34,7 +34,7 @@ final class ProcessView {
 
   /** User and system time in ticks, of which a second has 100. */
   long cpuTicks() {
-    String[] fields = fieldsAfterName(proc.resolve("stat"));
+    String[] fields = fieldsAfterName(LogFiles.read(proc.resolve("stat")));
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 
@@ -102,7 +102,13 @@ final class ProcessView {
   private Stream<String> threadStates() {
     List<String> states = new ArrayList<>();
     try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
-      threads.forEach(thread -> states.add(fieldsAfterName(thread.resolve("stat"))[0]));
+      for (Path thread : (Iterable<Path>) threads::iterator) {
+        try {
+          states.add(fieldsAfterName(Files.readString(thread.resolve("stat")))[0]);
+        } catch (IOException _) {
+          // It has ended since it was listed.
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,12 +116,7 @@ final class ProcessView {
   }
 
   /** The name is in parentheses and may hold blanks. */
-  private static String[] fieldsAfterName(Path stat) {
-    try {
-      String text = Files.readString(stat);
-      return text.substring(text.lastIndexOf(')') + 2).split(" ");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String[] fieldsAfterName(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
   }
 }
