@@ -379,7 +379,7 @@ class OutputIT {
         "one\n", Script.start("exec \"$0\" tail app " + app + " " + redirection).expectExit(0).out());
     try (Logtap follower = Script.start("exec \"$0\" tail -f app " + app + " " + redirection)) {
       follower.awaitOut("one\n");
-      Files.writeString(log, "one\ntwo\n");
+      LogFiles.append(log, "two\n");
       follower.awaitWholeOut("one\ntwo\n");
       follower.signal("TERM").expectExit(143);
     }
