@@ -100,10 +100,11 @@ class ViewerIT {
 
   @Test
   void stream_outlives_its_token_when_it_is_renewed_in_time() {
-    Instant end = Instant.now().plusSeconds(8);
     try (Server server = Server.with("app", log).start()) {
-      open(server, Tokens.of("tester").claim("iat", "" + Instant.now().getEpochSecond()).expiresAt(end).signed(), "");
-      // It asks a fifth of the token's time before its end.
+      // It asks a third of the token's time before its end: soon after it is opened, and long before the end.
+      Instant now = Instant.now();
+      Instant end = now.plusSeconds(13);
+      open(server, Tokens.of("tester").claim("iat", "" + now.minusSeconds(20).getEpochSecond()).expiresAt(end).signed(), "");
       browser.until("document.querySelector('dialog[open] h2')?.textContent.includes('runs out')");
       giveToken(Tokens.any());
       browser.until("!document.querySelector('dialog[open]')");
@@ -121,7 +122,7 @@ class ViewerIT {
   void token_that_has_run_out_is_said_to_and_a_new_one_goes_on_without_a_loss() {
     LogFiles.append(log, "one\n");
     try (Server server = Server.with("app", log).start()) {
-      open(server, Tokens.of("tester").expiresIn(Duration.ofSeconds(4)).signed(), "");
+      open(server, Tokens.of("tester").expiresIn(Duration.ofSeconds(8)).signed(), "");
       awaitLines("one");
       browser.until("document.querySelector('dialog[open] .why')?.textContent.includes('expired')");
       browser.until("document.querySelector('.source .state').textContent.includes('needs a new token')");
@@ -266,7 +267,7 @@ class ViewerIT {
 
       browser.find(By.className("jump")).click();
       awaitLast("new 30");
-      assertTrue(browser.isTrue("document.querySelector('.jump').hidden"));
+      browser.until("document.querySelector('.jump').hidden");
     }
   }
 
@@ -497,6 +498,7 @@ class ViewerIT {
         for (boolean phone : new boolean[] {false, true}) {
           browser.prefer(scheme).size(phone ? 390 : 1280, 800).open(address.group() + "&utc=1" + (phone ? "&wrap=1" : ""));
           browser.until("document.querySelector('#state').textContent === 'Live: 5 sources'");
+          browser.until("document.querySelector('.row')");
           browser.run("([...document.querySelectorAll('.row.level-error')].at(-1) ?? document.querySelector('.row')).click()");
           browser.until("!document.querySelector('log-details').hidden");
           expectAccessible(axe);
