@@ -59,7 +59,7 @@ done
 stage LICENSE share/doc/logtap
 # Its links lead to where these things are installed; the picture and the benchmarks are not.
 stage README.md share/doc/logtap
-sed -i -e 's|(src/main/examples/|(examples/|g' -e 's|\[\([^]]*\)\](src/bench)|\1 of the source|' -e '/^!\[/d' "$dist/share/doc/logtap/README.md"
+sed -i -e 's|\([( ]\)src/main/examples/|\1examples/|g' -e 's|\[\([^]]*\)\](src/bench)|\1 of the source|' -e '/^!\[/d' "$dist/share/doc/logtap/README.md"
 for example in src/main/examples/*; do
   stage "$example" share/doc/logtap/examples
 done
