@@ -136,6 +136,20 @@ class ServeLimitsIT {
   }
 
   @Test
+  void in_a_full_house_those_without_a_token_give_way() {
+    try (Server server = setup.set("max-connections", 3).set("head-timeout", "60s").start();
+        StreamClient stream = server.stream("app", "").expect("line");
+        RawPeer oldest = server.connect();
+        RawPeer _ = server.connect()) {
+      // They have a moment to speak first.
+      Await.until(() -> server.get(Server.REST + "app").status() == 200, server::toString);
+      oldest.expectEnd(SOON);
+      Await.until(() -> server.get("/healthz").status() == 200, server::toString);
+      stream.sendAndAwaitPong();
+    }
+  }
+
+  @Test
   void strangers_that_connect_and_say_nothing_keep_nobody_out() throws Exception {
     try (Server server = setup.start()) {
       Thread flood = Thread.ofPlatform().daemon().start(() -> connectForEver(server.port()));

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 /**
  * Who is connected, and how many may be. Any thread may call it.
  *
- * <p>Connections that have not shown a token have a smaller house of their own, of which the oldest gives way:
- * strangers can't fill the house for those who have one.
+ * <p>Connections that have not shown a token have a smaller house of their own, of which the oldest gives way, as it
+ * does where the house is full: strangers can't fill it for those who have one.
  */
 final class House {
   /** Past the limit so many more are let in to be told so. */
@@ -54,15 +54,14 @@ final class House {
   /** Lets one in, of which {@link #leave} has to be called unless it was turned away. Called by the accepting thread. */
   synchronized Reception enter(Connection connection) throws InterruptedException {
     while (anonymous.size() >= limits.get().anonymous()) {
-      Connection leaving = whoGivesWay();
-      if (leaving == null) {
+      if (!oneGivesWay()) {
         wait(LOOK);
-      } else {
-        anonymous.remove(leaving);
-        leaving.giveWay();
       }
     }
     int most = limits.get().connections();
+    while (all.size() >= most && oneGivesWay()) {
+      // Also where the house is full, those without a token keep nobody out.
+    }
     if (all.size() >= most + TO_BE_TOLD) {
       return Reception.TURNED_AWAY;
     }
@@ -70,6 +69,18 @@ final class House {
     all.add(connection);
     anonymous.put(connection, System.nanoTime());
     return reception;
+  }
+
+  /** Whether there was one that had had its time. Its place is free at once: what is left of it is to see the end. */
+  private boolean oneGivesWay() {
+    Connection leaving = whoGivesWay();
+    if (leaving == null) {
+      return false;
+    }
+    anonymous.remove(leaving);
+    all.remove(leaving);
+    leaving.giveWay();
+    return true;
   }
 
   /** The oldest that has had its time; null where none has. Guarded by this. */
