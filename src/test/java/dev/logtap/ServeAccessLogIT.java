@@ -63,6 +63,38 @@ class ServeAccessLogIT {
   }
 
   @Test
+  void stream_that_is_cut_says_so_and_one_that_has_stalled_too() {
+    LogFiles.append(log, "line\n");
+    try (Server server = setup.set("stall-timeout", "3s").start();
+        RawPeer _ = server.rawStream("app", "")) {
+      try (RawPeer peer = server.rawStream("app", "")) {
+        peer.message();
+      }
+      expectLine(server, PEER + "\"GET .*\" ended 1006, \\d{3,} bytes, \\d+\\.\\d s");
+      expectLine(server, PEER + "\"GET .*\" ended 1006 \\(stalled\\), \\d{3,} bytes, \\d+\\.\\d s");
+    }
+  }
+
+  @Test
+  void head_that_can_not_be_read_is_a_line_with_the_bytes_of_its_answer() {
+    try (Server server = setup.start();
+        RawPeer peer = server.connect()) {
+      peer.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(17_000) + "\r\n\r\n");
+      expectLine(server, PEER + "\"-\" 431, \\d{3} bytes, \\d+ ms");
+    }
+  }
+
+  @Test
+  void method_that_is_none_is_left_out_for_it_may_be_a_token() {
+    try (Server server = setup.start();
+        RawPeer peer = server.connect()) {
+      peer.send(Tokens.any() + " /x HTTP/1.1\r\nHost: x\r\n\r\n").answer().expect(404);
+      expectLine(server, PEER + "\"- /x\" 404, .*");
+      assertFalse(server.err().contains("eyJ"), server::toString);
+    }
+  }
+
+  @Test
   void request_whose_peer_goes_away_during_the_answer_is_a_line_too() {
     LogFiles.append(log, FollowScene.each("%d " + "x".repeat(16_000) + "\n", 1, 500));
     try (Server server = setup.start()) {

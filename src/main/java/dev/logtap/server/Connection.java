@@ -70,6 +70,9 @@ final class Connection implements Runnable {
 
   private volatile boolean mustEnd;
 
+  /** Whether the sweeper has ended it because the peer neither took nor sent anything. */
+  private volatile boolean stalled;
+
   /** Since when a large answer or message is being written, as {@link System#nanoTime}; {@link #NONE} while none is. */
   private volatile long holdsSince = NONE;
 
@@ -193,7 +196,7 @@ final class Connection implements Runnable {
   void sweep(long now) {
     long end = deadline;
     boolean late = end != NONE && now - end > 0;
-    boolean stalled = busy && now - transport.lastProgress() > server.limits().stall().toNanos();
+    stalled |= busy && now - transport.lastProgress() > server.limits().stall().toNanos();
     if (late || stalled) {
       closeSocket();
       return;
@@ -213,8 +216,9 @@ final class Connection implements Runnable {
       request = reader.next();
     } catch (BadRequestException e) {
       Answer refusal = Answer.refusal(e.status(), e.getMessage());
+      long before = transport.written();
       refusal.write(transport, false, false);
-      log("-", e.status(), System.nanoTime(), 0);
+      log("-", e.status(), System.nanoTime(), transport.written() - before);
       drain();
       return false;
     }
@@ -473,11 +477,12 @@ final class Connection implements Runnable {
     accepted.run(reader.rest());
     server.log()
         .info(
-            "access: %s \"%s\" ended %d, %d bytes, %.1f s"
+            "access: %s \"%s\" ended %d%s, %d bytes, %.1f s"
                 .formatted(
                     name.substring("conn-".length()),
                     request,
                     accepted.closedWith(),
+                    stalled ? " (stalled)" : "",
                     transport.written(),
                     (System.nanoTime() - begun) / 1e9));
     return null;

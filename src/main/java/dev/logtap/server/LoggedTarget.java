@@ -36,10 +36,16 @@ final class LoggedTarget {
         query == 0
             ? ""
             : Stream.of(target.substring(query).split("&", -1))
-                .map(parameter -> TOKEN.matcher(decoded(parameter)).find() ? "token=-" : parameter)
+                .map(parameter -> TOKEN.matcher(decoded(parameter)).find() ? "token=-" : withoutJwt(parameter))
                 .collect(Collectors.joining("&"));
     String path = query == 0 ? target : target.substring(0, query);
-    return JWT.matcher(path + parameters).replaceAll("-");
+    return Stream.of(path.split("/", -1)).map(LoggedTarget::withoutJwt).collect(Collectors.joining("/")) + parameters;
+  }
+
+  /** Of one that was encoded nothing is left, for what stands where in it is not worth the trouble. */
+  private static String withoutJwt(String part) {
+    String shown = JWT.matcher(part).replaceAll("-");
+    return JWT.matcher(decoded(shown)).find() ? "-" : shown;
   }
 
   /** As far as names need it, which are ASCII; what is encoded wrongly stays as it is. */

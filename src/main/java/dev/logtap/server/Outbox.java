@@ -82,9 +82,9 @@ final class Outbox {
     return true;
   }
 
-  /** The code with which it ends; {@link CloseCode#NONE} where it does not, or without a close frame. */
+  /** The code with which it ends; {@link CloseCode#CUT} where it does not, or without a close frame. */
   synchronized int closesWith() {
-    return end instanceof Order.Close(int code, ByteBuffer _) ? code : CloseCode.NONE;
+    return end instanceof Order.Close(int code, ByteBuffer _) ? code : CloseCode.CUT;
   }
 
   private void changed() {

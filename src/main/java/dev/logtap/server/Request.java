@@ -2,6 +2,7 @@ package dev.logtap.server;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The head of one request.
@@ -14,6 +15,10 @@ import java.util.Map;
  */
 record Request(
     String method, String target, String version, List<Map.Entry<String, String>> headers, boolean body, boolean persistent) {
+
+  /** Of RFC 9110 9.3 and RFC 5789. */
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
   /** The value of a header that may be there once; null where it is not. */
   String header(String name) throws BadRequestException {
@@ -29,9 +34,9 @@ record Request(
     return value;
   }
 
-  /** Without what may hold a token. */
+  /** Without what may hold a token: a method that is none may be anything. */
   @Override
   public String toString() {
-    return method + " " + LoggedTarget.of(target);
+    return (METHODS.contains(method) ? method : "-") + " " + LoggedTarget.of(target);
   }
 }

@@ -21,6 +21,9 @@ public enum CloseCode {
   /** Stands for a close frame that gives no code; it is never sent itself. */
   public static final int NONE = 1005;
 
+  /** Stands for the end of a connection without a close frame; it is never sent itself. */
+  public static final int CUT = 1006;
+
   private final int value;
 
   CloseCode(int value) {
@@ -36,7 +39,7 @@ public enum CloseCode {
    * and 1015 stand for what happened without a frame, 1004 and those up to 2999 have no meaning yet.
    */
   static boolean mayBeSent(int code) {
-    boolean registered = code >= 1000 && code <= 1014 && code != 1004 && code != NONE && code != 1006;
+    boolean registered = code >= 1000 && code <= 1014 && code != 1004 && code != NONE && code != CUT;
     return registered || code >= 3000 && code <= 4999;
   }
 }

@@ -1,5 +1,6 @@
 package dev.logtap.server;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -73,6 +74,9 @@ class LoggedTargetTest {
 
     assertEquals("/ws?access_token=-&lines=5", LoggedTarget.of("/ws?access_token=" + jwt + "&lines=5"));
     assertEquals("/logs/-/ws", LoggedTarget.of("/logs/" + jwt + "/ws"));
+    assertEquals("/ws?-&lines=5", LoggedTarget.of("/ws?x=%65" + jwt.substring(1) + "&lines=5"));
+    assertEquals("/ws?-", LoggedTarget.of("/ws?x=" + jwt.chars().mapToObj("%%%02x"::formatted).collect(joining())));
+    assertEquals("/logs/-/ws", LoggedTarget.of("/logs/e%79" + jwt.substring(2) + "/ws"));
   }
 
   @Test
