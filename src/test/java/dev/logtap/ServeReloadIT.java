@@ -62,6 +62,19 @@ class ServeReloadIT {
   }
 
   @Test
+  void stream_whose_log_gets_another_path_is_told_to_come_back() {
+    LogFiles.append(directory.resolve("moved.log"), "of moved\n");
+    try (StreamClient stream = server.stream("first", "lines=1").expect("of first")) {
+      configure("[logs]\nfirst = 'moved.log'\nsecond = 'second.log'\n");
+      server.program().signal("HUP");
+      stream.expectClose(1001);
+    }
+    try (StreamClient again = server.stream("first", "lines=1")) {
+      again.expect("of moved");
+    }
+  }
+
+  @Test
   void new_log_appears() {
     server.get(Server.REST + "third").expectRefusal(400);
     LogFiles.append(directory.resolve("third.log"), "of third\n");

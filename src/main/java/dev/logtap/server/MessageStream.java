@@ -46,7 +46,7 @@ final class MessageStream {
     this.opening = opening;
   }
 
-  /** The code of the close frame, when the stream has ended; {@link CloseCode#NONE} where the connection was cut. */
+  /** The code of the close frame, when the stream has ended; {@link CloseCode#CUT} where none was sent or came. */
   int closedWith() {
     return outbox.closesWith();
   }
@@ -183,10 +183,11 @@ final class MessageStream {
     if (opening == null) {
       return;
     }
+    Opening.Ending ending = opening.endingBy(server.rules());
     if (isExpired()) {
       end(CloseCode.UNAUTHORIZED, "the token has expired; come back with a new one");
-    } else if (!opening.isListedIn(server.rules())) {
-      end(CloseCode.UNKNOWN_NAME, "the " + opening.kind() + " has left the allowlist");
+    } else if (ending != null) {
+      end(ending.code(), ending.reason());
     } else if (now - lastPing > server.limits().ping().toNanos()) {
       lastPing = now;
       outbox.ping();

@@ -32,8 +32,12 @@ sealed interface Opening {
     }
 
     @Override
-    public boolean isListedIn(Rules rules) {
-      return log.equals(rules.logs().get(log.name().value()));
+    public Ending endingBy(Rules rules) {
+      AllowedLog present = rules.logs().get(log.name().value());
+      if (present == null) {
+        return new Ending(CloseCode.UNKNOWN_NAME, "the log has left the allowlist");
+      }
+      return present.equals(log) ? null : new Ending(CloseCode.GOING_AWAY, "the log lies elsewhere now; come back");
     }
 
     @Override
@@ -59,8 +63,10 @@ sealed interface Opening {
     }
 
     @Override
-    public boolean isListedIn(Rules rules) {
-      return id.equals(rules.environmentId(name));
+    public Ending endingBy(Rules rules) {
+      return id.equals(rules.environmentId(name))
+          ? null
+          : new Ending(CloseCode.UNKNOWN_NAME, "the environment has left the allowlist");
     }
 
     @Override
@@ -151,8 +157,11 @@ sealed interface Opening {
 
   boolean isOpenedBy(Rules rules, Access access);
 
-  /** Whether clients may still have it. */
-  boolean isListedIn(Rules rules);
+  /** How the stream ends where other rules have come into force; null where it goes on. */
+  Ending endingBy(Rules rules);
+
+  /** What a close frame says. */
+  record Ending(CloseCode code, String reason) {}
 
   /** Begins to feed the stream. Called on its writing thread. */
   Feed feed(Connection connection, Transport transport, Server server) throws IOException, RefusedStreamException;

@@ -286,8 +286,9 @@ public final class Server implements Closeable {
       if (stopping) {
         throw new RefusedStreamException(CloseCode.GOING_AWAY, "the server stops; come back with the last cursor", false);
       }
-      if (!opening.isListedIn(rules)) {
-        throw new RefusedStreamException(CloseCode.UNKNOWN_NAME, "the environment has left the allowlist", true);
+      Opening.Ending ending = opening.endingBy(rules);
+      if (ending != null) {
+        throw new RefusedStreamException(ending.code(), ending.reason(), true);
       }
       if (upstream == null) {
         upstream = new Upstream(rules.source(), rules.source().open());
