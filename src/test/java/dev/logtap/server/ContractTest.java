@@ -60,7 +60,7 @@ class ContractTest {
 
     assertEquals(
         new TreeSet<>(
-            List.of(LOGS, LOGS + "/{log_type}", LOGS + "/{log_type}/ws", RELAY, "/healthz", "/openapi.json", "/")),
+            List.of(LOGS, LOGS + "/{log_type}", LOGS + "/{log_type}/ws", RELAY, "/healthz", "/openapi.json", "/", "/viewer/{file}")),
         paths);
   }
 
@@ -88,7 +88,8 @@ class ContractTest {
     "/api/environments/{id}/logs/stream, 101 400 403 405 426 431 503 505",
     "/healthz, 200 400 405 431 505",
     "/openapi.json, 200 400 405 431 503 505",
-    "/, 200 304 400 405 431 503 505"
+    "/, 200 304 400 405 431 503 505",
+    "/viewer/{file}, 200 304 400 404 405 431 503 505"
   })
   void every_answer_of_a_route_is_there(String path, String statuses) {
     List<String> found = new ArrayList<>();
