@@ -273,12 +273,22 @@ class ServeRestIT {
         "GET /healthz\r\nHost: a\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a b/\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: user@a\r\n\r\n"
       })
   void request_that_can_be_read_in_two_ways_is_400_and_the_connection_ends(String request) {
     try (RawPeer peer = server.connect()) {
       peer.send(request).answer().expectRefusal(400);
       peer.expectEnd(Await.DEADLINE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a.example:8000", "127.0.0.1:", "[::1]:8000", "[::ffff:127.0.0.1]", "my_host", ""})
+  void host_is_a_name_or_an_address_and_its_port(String host) {
+    try (RawPeer peer = server.connect()) {
+      peer.send("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer().expect(200);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -27,14 +28,19 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 final class RequestReader {
   private static final int BUFFER = 4 << 10;
 
+  /** As far as RFC 3986 3.2.2 matters here: no blank, no path, no user. It may be empty, RFC 9112 3.2. */
+  private static final Pattern HOST = Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[\\w.~!$&'()*+,;=%-]*)(?::\\d*)?");
+
   private final Counted in;
   private final int mostBytes;
+  private final int mostHeaders;
   private final SessionInputBufferImpl buffer;
   private final DefaultHttpRequestParser parser;
 
   RequestReader(InputStream in, Limits limits) {
     this.in = new Counted(in);
     this.mostBytes = limits.headBytes();
+    this.mostHeaders = limits.headers();
     // The parser bounds a line and the number of lines, not their sum: that is counted here. It takes one line fewer
     // than it is told.
     Http1Config config =
@@ -106,7 +112,9 @@ final class RequestReader {
 
   private BadRequestException tooLarge() {
     return new BadRequestException(
-        431, "the request's head is too large; send fewer and shorter headers, " + mostBytes + " bytes at most");
+        431,
+        "the request's head is too large; send fewer and shorter headers, %d lines of %d bytes altogether at most"
+            .formatted(mostHeaders, mostBytes));
   }
 
   private static Request checked(ClassicHttpRequest head) throws BadRequestException {
@@ -119,7 +127,7 @@ final class RequestReader {
       String value = header.getValue() == null ? "" : header.getValue();
       headers.add(Map.entry(header.getName(), value));
       switch (header.getName().toLowerCase(Locale.ROOT)) {
-        case "host" -> hosts++;
+        case "host" -> hosts += HOST.matcher(value).matches() ? 1 : 2;
         case "connection" -> connection += "," + value.toLowerCase(Locale.ROOT);
         case "content-length" -> {
           lengths += value.strip().matches("[0-9]+") ? 1 : 2;
@@ -136,7 +144,7 @@ final class RequestReader {
     }
     // RFC 9112 3.2: whoever says otherwise may mean another server than we do.
     if (hosts > 1 || hosts == 0 && !old) {
-      throw new BadRequestException(400, "a request has exactly one Host");
+      throw new BadRequestException(400, "a request has exactly one Host, which is a name or an address, and its port");
     }
     if (lengths > 1) {
       throw new BadRequestException(400, "a request has at most one Content-Length, which is a number");
