@@ -14,7 +14,6 @@ export function shortTime(time, utc, now) {
 	return text.slice(0, 10) === parts(now, utc).slice(0, 10) ? text.slice(11).replace('.000', '') : text.slice(5, 19).replace('T', ' ');
 }
 
-// `2026-11-23 01:02:03`.
 export function fullTime(time, utc) {
 	return parts(time, utc).slice(0, 19).replace('T', ' ');
 }

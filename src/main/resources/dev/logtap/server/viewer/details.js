@@ -1,7 +1,7 @@
 // <log-details>: one line in full, with its parts.
 
 import { fullTime } from './clock.js';
-import { make } from './dom.js';
+import { button, fire, make } from './dom.js';
 import { fieldsOf } from './fields.js';
 import { NAMES } from './level.js';
 import { harmless, paint } from './paint.js';
@@ -11,20 +11,15 @@ const MOST_SHOWN = 64 << 10;
 
 // Fires `copy` with a text, and `close`.
 export class LogDetails extends HTMLElement {
-	#body = make('div', { className: 'body', tabIndex: 0, role: 'group', 'aria-label': 'Line' });
+	#body = make('div', { className: 'body', tabIndex: 0, role: 'group', ariaLabel: 'Line' });
 	#title = make('h2');
 	#text = '';
 
 	connectedCallback() {
-		const copy = make('button', { type: 'button', className: 'quiet', textContent: 'Copy' });
-		const close = make('button', { type: 'button', className: 'quiet', title: 'Close (Escape)', 'aria-label': 'Close', textContent: '×' });
-		copy.addEventListener('click', () => this.#fire('copy', this.#text));
-		close.addEventListener('click', () => this.#fire('close'));
+		const className = 'quiet';
+		const copy = button('Copy', () => fire(this, 'copy', this.#text), { className });
+		const close = button('×', () => fire(this, 'close'), { className, title: 'Close (Escape)', ariaLabel: 'Close' });
 		this.append(make('header', {}, this.#title, copy, close), this.#body);
-	}
-
-	#fire(name, detail) {
-		this.dispatchEvent(new CustomEvent(name, { detail }));
 	}
 
 	show({ source, kind, text, time, level, data }) {

@@ -1,5 +1,3 @@
-// Copies and downloads what is shown.
-
 import { make } from './dom.js';
 
 // The lines of a list as they came; behind their source's name where there are several.
@@ -15,7 +13,6 @@ export function textOf(list, ring, hasNames) {
 	return texts.join('');
 }
 
-// Whether it could be put into the clipboard.
 export async function copy(text) {
 	try {
 		await navigator.clipboard.writeText(text);

@@ -7,17 +7,12 @@ const MOST = 200;
 
 const ACCESS =
 	/^(?<client>\S+) (?<ident>\S+) (?<user>\S+) \[(?<time>[^\]]+)\] "(?:(?<method>[A-Z]+) (?<path>\S+) (?<protocol>HTTP\/[\d.]+)|(?<request>(?:[^"\\]|\\.)*))" (?<status>\d{3}) (?<bytes>\d+|-)(?: "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)")?(?<rest> .*)?$/;
-const NGINX_ERROR =
-	/^(?<time>\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(?<level>\w+)\] (?<pid>\d+)#(?<tid>\d+): (?:\*(?<connection>\d+) )?(?<message>.*?)(?:, client: (?<client>[^,]+))?(?:, server: (?<server>[^,]*))?(?:, request: "(?<request>[^"]*)")?(?:, upstream: "(?<upstream>[^"]*)")?(?:, host: "(?<host>[^"]*)")?(?:, referrer: "(?<referrer>[^"]*)")?$/;
-const PHP_FPM = /^\[(?<time>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?)\] (?<level>[A-Z]+): (?:\[pool (?<pool>[^\]]+)\] )?(?<message>.*)$/;
-const MYSQL =
-	/^(?<time>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)) (?<thread>\d+) \[(?<level>\w+)\] \[(?<code>MY-\d+)\] \[(?<subsystem>\w+)\] (?<message>.*)$/;
 
 const FORMATS = [
 	['access log', ACCESS],
-	['nginx error log', NGINX_ERROR],
-	['PHP-FPM log', PHP_FPM],
-	['MySQL error log', MYSQL],
+	['nginx error log', /^(?<time>\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) \[(?<level>\w+)\] (?<pid>\d+)#(?<tid>\d+): (?:\*(?<connection>\d+) )?(?<message>.*?)(?:, client: (?<client>[^,]+))?(?:, server: (?<server>[^,]*))?(?:, request: "(?<request>[^"]*)")?(?:, upstream: "(?<upstream>[^"]*)")?(?:, host: "(?<host>[^"]*)")?(?:, referrer: "(?<referrer>[^"]*)")?$/],
+	['PHP-FPM log', /^\[(?<time>\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?)\] (?<level>[A-Z]+): (?:\[pool (?<pool>[^\]]+)\] )?(?<message>.*)$/],
+	['MySQL error log', /^(?<time>\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)) (?<thread>\d+) \[(?<level>\w+)\] \[(?<code>MY-\d+)\] \[(?<subsystem>\w+)\] (?<message>.*)$/],
 ];
 
 // key=value, as logfmt and many others write.

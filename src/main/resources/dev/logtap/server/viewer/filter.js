@@ -33,7 +33,6 @@ export class Filter {
 		return this.#wanted.every(has) && !this.#unwanted.some(has);
 	}
 
-	// Where terms stand in a text, up to so many of them.
 	placesIn(text, most) {
 		const places = this.#marks === null ? [] : text.matchAll(this.#marks).take(most);
 		return [...places].map((match) => ({ from: match.index, to: match.index + match[0].length }));

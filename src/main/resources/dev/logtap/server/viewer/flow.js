@@ -21,10 +21,11 @@ export class Flow {
 	#lists = [];
 	#onProgress;
 	#isDue = false;
-	#isPaused = false;
 
 	// A timer would wait 4 ms, and a second where the tab is not seen. A message to ourselves waits for neither.
 	#alarm = new MessageChannel();
+
+	isPaused = false;
 
 	constructor(inbox, ring, sieve, onProgress) {
 		this.#inbox = inbox;
@@ -34,12 +35,8 @@ export class Flow {
 		this.#alarm.port1.onmessage = () => this.#slice();
 	}
 
-	get isPaused() {
-		return this.#isPaused;
-	}
-
 	pause(isPaused) {
-		this.#isPaused = isPaused;
+		this.isPaused = isPaused;
 		this.wake();
 	}
 
@@ -81,16 +78,14 @@ export class Flow {
 		}
 	}
 
-	// Does a little; false where nothing is to be done.
 	#step() {
 		if (!this.#sieve.isDone) {
 			this.#sieve.step(PORTION);
 			return true;
 		}
-		return !this.#isPaused && !this.#inbox.isEmpty && this.#take();
+		return !this.isPaused && !this.#inbox.isEmpty && this.#take();
 	}
 
-	// Takes some lines of the first message; false where there is no room.
 	#take() {
 		const message = this.#inbox.peek();
 		const { items, taken } = message;

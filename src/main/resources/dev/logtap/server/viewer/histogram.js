@@ -2,7 +2,7 @@
 // `pick` with {from, to}, or null for all of time.
 
 import { axisTime, fullTime } from './clock.js';
-import { make } from './dom.js';
+import { fire, make } from './dom.js';
 import { LEVELS, NAMES, WARN } from './level.js';
 
 // Bars are as many seconds long as a power of two, so wide at least, in pixels, and so many at least.
@@ -18,12 +18,12 @@ const DRAW_AFTER = 250;
 export class LogHistogram extends HTMLElement {
 	#ring;
 	#view;
-	#canvas = make('canvas', { 'aria-hidden': 'true' });
-	#axis = make('div', { className: 'axis', 'aria-hidden': 'true' });
-	#tip = make('div', { className: 'tip', hidden: true, 'aria-hidden': 'true' });
+	#canvas = make('canvas', { ariaHidden: 'true' });
+	#axis = make('div', { className: 'axis', ariaHidden: 'true' });
+	#tip = make('div', { className: 'tip', hidden: true, ariaHidden: 'true' });
 	#plot = make(
 		'div',
-		{ className: 'plot', tabIndex: 0, role: 'slider', 'aria-label': 'Lines over time', 'aria-describedby': 'histogram-help' },
+		{ className: 'plot', tabIndex: 0, role: 'slider', ariaLabel: 'Lines over time' },
 		this.#canvas,
 		this.#tip,
 	);
@@ -31,7 +31,6 @@ export class LogHistogram extends HTMLElement {
 	#from = 0;
 	#step = 1000;
 
-	// Of each bar, how many lines there were by level.
 	#bars = [];
 
 	// The bar that is pointed at, -1 for none; and that from which on a span is being picked, null while none is.
@@ -46,6 +45,7 @@ export class LogHistogram extends HTMLElement {
 	connectedCallback() {
 		const plot = this.#plot;
 		this.append(plot, this.#axis);
+		plot.setAttribute('aria-describedby', 'histogram-help');
 		this.#say();
 		new ResizeObserver(() => this.redraw()).observe(plot);
 		plot.addEventListener('pointerdown', (event) => {
@@ -154,13 +154,10 @@ export class LogHistogram extends HTMLElement {
 			this.#tip.style.left = share + '%';
 			this.#tip.style.translate = -share + '%';
 		}
-		const values = { min: 0, max: Math.max(0, this.#bars.length - 1), now: Math.max(0, this.#hand), text };
-		for (const [name, value] of Object.entries(values)) {
-			this.#plot.setAttribute('aria-value' + name, value);
-		}
+		const ariaValueMax = Math.max(0, this.#bars.length - 1);
+		const ariaValueNow = Math.max(0, this.#hand);
+		Object.assign(this.#plot, { ariaValueMin: 0, ariaValueMax, ariaValueNow, ariaValueText: text });
 	}
-
-	// ---- picking
 
 	#barAt({ clientX }) {
 		const { left, width } = this.#plot.getBoundingClientRect();
@@ -184,7 +181,7 @@ export class LogHistogram extends HTMLElement {
 	#pick() {
 		const [from, to] = this.#picked();
 		this.#grip = null;
-		this.dispatchEvent(new CustomEvent('pick', { detail: { from, to } }));
+		fire(this, 'pick', { from, to });
 	}
 
 	#key(event) {
@@ -200,7 +197,7 @@ export class LogHistogram extends HTMLElement {
 			this.#pick();
 		} else if (event.key === 'Escape') {
 			this.#grip = null;
-			this.dispatchEvent(new CustomEvent('pick', { detail: null }));
+			fire(this, 'pick', null);
 		} else {
 			return;
 		}

@@ -13,8 +13,6 @@ export class Inbox {
 
 	lines = 0;
 
-	// @param onMail called when something was put in
-	// @param onRoom called when one that was full has room again
 	constructor(onMail, onRoom) {
 		this.#onMail = onMail;
 		this.#onRoom = onRoom;
@@ -24,7 +22,6 @@ export class Inbox {
 		return this.#messages.length === 0;
 	}
 
-	// Puts a message; whether there is room for another.
 	put(message) {
 		this.#messages.push(message);
 		this.#size += message.size;
@@ -39,7 +36,6 @@ export class Inbox {
 		return this.#messages[0];
 	}
 
-	// So many more lines of the first message were taken.
 	take(lines) {
 		this.peek().taken += lines;
 		this.lines -= lines;

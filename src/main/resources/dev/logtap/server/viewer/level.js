@@ -6,7 +6,6 @@ export const INFO = 2;
 export const WARN = 3;
 export const ERROR = 4;
 
-// By level.
 export const NAMES = ['other', 'debug', 'info', 'warn', 'error'];
 
 // What matters most comes first.
@@ -30,7 +29,6 @@ const CAPITALS = new RegExp(`(?<![A-Za-z])(?:${WORDS.toUpperCase()})(?![A-Za-z])
 const REQUEST = / HTTP\/[\d.]{1,9}" ([1-5])/;
 const BY_STATUS = [NONE, INFO, INFO, INFO, WARN, ERROR];
 
-// Of a severity as it is called.
 export function levelOf(severity) {
 	return SEVERITIES[severity.toLowerCase()] ?? NONE;
 }

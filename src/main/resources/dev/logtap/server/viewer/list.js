@@ -2,7 +2,7 @@
 // Fires `open` with the line whose details are wanted, and `scrolled` when other lines may go.
 
 import { shortTime } from './clock.js';
-import { make } from './dom.js';
+import { button, fire, make } from './dom.js';
 import { NAMES } from './level.js';
 import { paint } from './paint.js';
 import { Rows } from './rows.js';
@@ -52,9 +52,9 @@ export class LogList extends HTMLElement {
 	// Of what stands above a text instead of beside it, where there is little room.
 	#headHeight = 0;
 
-	#box = make('div', { className: 'scroller', tabIndex: 0, role: 'grid', 'aria-readonly': 'true' });
+	#box = make('div', { className: 'scroller', tabIndex: 0, role: 'grid', ariaReadOnly: 'true' });
 	#sizer = make('div', { className: 'sizer', role: 'rowgroup' });
-	#jump = make('button', { className: 'jump', type: 'button' });
+	#jump = button('', () => (this.follow(), this.focus()), { className: 'jump' });
 	#empty = make('p', { className: 'empty' });
 	#sizes = new ResizeObserver(() => this.restyle());
 
@@ -72,7 +72,7 @@ export class LogList extends HTMLElement {
 		this.#sieve = sieve;
 		this.#view = view;
 		this.shows = shows;
-		this.#box.setAttribute('aria-label', label);
+		this.#box.ariaLabel = label;
 		this.classList.toggle('has-who', who > 0);
 		this.style.setProperty('--who', who + 'ch');
 		this.#beside = BESIDE + who;
@@ -88,10 +88,6 @@ export class LogList extends HTMLElement {
 		box.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && this.#stop(), { passive: true });
 		box.addEventListener('keydown', (event) => this.#key(event));
 		box.addEventListener('click', ({ target }) => this.#click(target.closest('.row')));
-		this.#jump.addEventListener('click', () => {
-			this.follow();
-			box.focus();
-		});
 		document.addEventListener('selectionchange', this.#onSelection);
 		this.#sizes.observe(box);
 	}
@@ -173,7 +169,7 @@ export class LogList extends HTMLElement {
 		this.#missed = 0;
 		this.#current = -1;
 		this.draw();
-		this.#fire('scrolled');
+		fire(this, 'scrolled');
 	}
 
 	// Goes to the next line that is looked for, or the one before; from the current one on, and around.
@@ -202,7 +198,7 @@ export class LogList extends HTMLElement {
 	}
 
 	restyle() {
-		this.classList.toggle('wraps', this.#view.wraps);
+		this.classList.toggle('wraps', this.#view.wrap);
 		const style = getComputedStyle(this);
 		this.#lineHeight = parseFloat(style.getPropertyValue('--row'));
 		this.#headHeight = parseFloat(style.getPropertyValue('--head'));
@@ -217,12 +213,8 @@ export class LogList extends HTMLElement {
 	}
 
 	#heightOf(line) {
-		const length = this.#view.wraps ? Math.min(this.#ring.at(line).text.length, MOST_SHOWN) : 0;
+		const length = this.#view.wrap ? Math.min(this.#ring.at(line).text.length, MOST_SHOWN) : 0;
 		return this.#headHeight + this.#lineHeight * Math.max(1, Math.ceil(length / this.#columns));
-	}
-
-	#fire(name, detail) {
-		this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 	}
 
 	// ---- scrolling
@@ -251,7 +243,7 @@ export class LogList extends HTMLElement {
 			}
 		} else if (!this.#follows || scrollTop < this.#end - NEAR) {
 			this.#stop();
-			this.#fire('scrolled');
+			fire(this, 'scrolled');
 		}
 		this.draw();
 	}
@@ -289,7 +281,7 @@ export class LogList extends HTMLElement {
 			this.#box.scrollTop = least;
 		}
 		this.#place();
-		if (this.#view.wraps && this.#measure()) {
+		if (this.#view.wrap && this.#measure()) {
 			this.#resize();
 			this.#place();
 		}
@@ -324,7 +316,7 @@ export class LogList extends HTMLElement {
 			const place = `translateY(${rows.top(i) - this.#origin}px)`;
 			if (element.style.transform !== place) {
 				element.style.transform = place;
-				element.setAttribute('aria-rowindex', i + 1);
+				element.ariaRowIndex = i + 1;
 			}
 		}
 		while (next !== null) {
@@ -369,14 +361,14 @@ export class LogList extends HTMLElement {
 				id: `${this.#id}-${number}`,
 				className: `row level-${NAMES[level]} ${kind}`,
 				role: 'row',
-				'aria-selected': number === this.#current,
+				ariaSelected: number === this.#current,
 			},
 			...made,
 		);
 	}
 
 	#tell() {
-		this.#box.setAttribute('aria-rowcount', this.count);
+		this.#box.ariaRowCount = this.count;
 		// Only what is in the document can be named.
 		this.#box.setAttribute('aria-activedescendant', this.#elements.has(this.#current) ? `${this.#id}-${this.#current}` : '');
 		const missed = this.#missed;
@@ -434,7 +426,7 @@ export class LogList extends HTMLElement {
 		this.#reveal(i);
 		this.#elements.get(line)?.setAttribute('aria-selected', 'true');
 		this.draw();
-		this.#fire('scrolled');
+		fire(this, 'scrolled');
 	}
 
 	#reveal(i) {
@@ -446,7 +438,7 @@ export class LogList extends HTMLElement {
 
 	#open() {
 		if (this.#current >= this.#ring.first) {
-			this.#fire('open', this.#ring.at(this.#current));
+			fire(this, 'open', this.#ring.at(this.#current));
 		}
 	}
 }

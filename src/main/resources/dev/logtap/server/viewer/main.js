@@ -3,7 +3,7 @@
 
 import { linkTo, named } from './address.js';
 import { fullTime } from './clock.js';
-import { byId, make } from './dom.js';
+import { button, byId, make, on } from './dom.js';
 import './details.js';
 import { copy, download, textOf } from './export.js';
 import { Flow } from './flow.js';
@@ -18,16 +18,14 @@ import './sources.js';
 import { Source, Stream } from './stream.js';
 import { Token } from './token.js';
 import './token-panel.js';
-import { View } from './view.js';
+import { SWITCHES, View } from './view.js';
 
-// What is kept in memory, whatever comes.
 const MOST_LINES = 50_000;
 const MOST_CHARACTERS = 32 << 20;
 
 // Where nobody has chosen any, so many sources are shown.
 const MOST_UNASKED = 8;
 
-// How long a note is seen.
 const NOTE = 4000;
 
 const view = new View();
@@ -83,7 +81,7 @@ function showSources() {
 			flow.forget(stream.source);
 		}
 	}
-	panes.show(chosen, view.isSplit);
+	panes.show(chosen, view.split);
 	flow.show(panes.lists);
 	for (const source of chosen) {
 		if (!streams.has(source.id)) {
@@ -110,7 +108,7 @@ token.addEventListener('refused', () => {
 	const why = `The server says: ${token.refusal}. What is shown stays, and with a new token it goes on without a gap.`;
 	panel.ask('A new token is needed', why, true, token.isKept);
 });
-panel.addEventListener('taken', ({ detail }) => {
+on('token-panel', 'taken', ({ detail }) => {
 	token.set(detail.value, detail.keep);
 	takeNames(detail.names);
 	panes.current?.focus();
@@ -135,9 +133,9 @@ function start() {
 
 const chips = LEVELS.map((level) => {
 	const count = make('span', { className: 'count' });
-	const chip = make('button', { type: 'button', className: `chip level-${NAMES[level]}` }, NAMES[level], count);
 	const turn = () => view.set({ levels: view.levels.map((isShown, at) => (at === level ? !isShown : isShown)) });
-	chip.addEventListener('click', turn);
+	const chip = button(NAMES[level], turn, { className: `chip level-${NAMES[level]}` });
+	chip.append(count);
 	byId('levels').append(chip);
 	return { level, chip, count, turn };
 });
@@ -147,12 +145,10 @@ const actions = {
 		flow.pause(!flow.isPaused);
 		tell();
 	},
-	split: () => view.set({ isSplit: !view.isSplit }),
-	wrap: () => view.set({ wraps: !view.wraps }),
-	utc: () => view.set({ utc: !view.utc }),
+	...Object.fromEntries(SWITCHES.map((name) => [name, () => view.set({ [name]: !view[name] })])),
 	'menu-sources': () => {
 		const isHidden = document.body.classList.toggle('no-sources');
-		byId('menu-sources').setAttribute('aria-expanded', !isHidden);
+		byId('menu-sources').ariaExpanded = !isHidden;
 	},
 	'find-up': () => panes.current?.findNext(-1),
 	'find-down': () => panes.current?.findNext(1),
@@ -163,7 +159,7 @@ const actions = {
 	'new-token': askForToken,
 };
 for (const [id, action] of Object.entries(actions)) {
-	byId(id).addEventListener('click', action);
+	on(id, 'click', action);
 }
 listenToKeys({
 	' ': actions.pause,
@@ -180,24 +176,24 @@ listenToKeys({
 	...Object.fromEntries(chips.map(({ turn }, i) => [i + 1, turn])),
 });
 
-picker.addEventListener('choose', ({ detail }) => view.set({ sources: detail }));
-histogram.addEventListener('pick', ({ detail }) => view.set(detail ?? { from: null, to: null }));
+on('sources', 'choose', ({ detail }) => view.set({ sources: detail }));
+on('histogram', 'pick', ({ detail }) => view.set(detail ?? { from: null, to: null }));
 for (const id of ['filter', 'find']) {
-	byId(id).addEventListener('input', ({ target }) => view.set({ [id]: target.value }));
+	on(id, 'input', ({ target }) => view.set({ [id]: target.value }));
 }
-byId('find').addEventListener('keydown', ({ key, shiftKey }) => key === 'Enter' && panes.current?.findNext(shiftKey ? 1 : -1));
+on('find', 'keydown', ({ key, shiftKey }) => key === 'Enter' && panes.current?.findNext(shiftKey ? 1 : -1));
 document.addEventListener('click', ({ target }) => {
 	if (target.closest('summary') === null) {
 		byId('more').open = false;
 	}
 });
-byId('panes').addEventListener('open', ({ detail }) => details.show(detail));
-byId('panes').addEventListener('scrolled', () => {
+on('panes', 'open', ({ detail }) => details.show(detail));
+on('panes', 'scrolled', () => {
 	flow.wake();
 	tell();
 });
-details.addEventListener('close', closeDetails);
-details.addEventListener('copy', async ({ detail }) => sayCopied(await copy(detail), 'The line is copied.'));
+on('details', 'close', closeDetails);
+on('details', 'copy', async ({ detail }) => sayCopied(await copy(detail), 'The line is copied.'));
 addEventListener('hashchange', () => {
 	const value = readAddress();
 	if (value !== null) {
@@ -231,13 +227,13 @@ function escape() {
 
 view.addEventListener('change', ({ detail: changed }) => {
 	const has = (...names) => names.some((name) => changed.has(name));
-	if (has('sources', 'isSplit')) {
+	if (has('sources', 'split')) {
 		picker.choose(view.sources ?? []);
 		showSources();
 	} else if (has('filter', 'find', 'levels', 'from', 'to')) {
 		flow.show(panes.lists);
 	}
-	if (has('wraps', 'utc')) {
+	if (has('wrap', 'utc')) {
 		panes.lists.forEach((list) => list.restyle());
 	}
 	histogram.redraw();
@@ -245,9 +241,7 @@ view.addEventListener('change', ({ detail: changed }) => {
 });
 
 function showView() {
-	press('split', view.isSplit);
-	press('wrap', view.wraps);
-	press('utc', view.utc);
+	SWITCHES.forEach((name) => press(name, view[name]));
 	for (const id of ['filter', 'find']) {
 		// Written though it is the same, it would take the caret to its end.
 		if (byId(id).value !== view[id]) {
@@ -255,7 +249,7 @@ function showView() {
 		}
 	}
 	for (const { level, chip } of chips) {
-		chip.setAttribute('aria-pressed', view.levels[level]);
+		chip.ariaPressed = view.levels[level];
 	}
 	byId('span').hidden = view.from === null;
 	if (view.from !== null) {
@@ -265,7 +259,7 @@ function showView() {
 }
 
 function press(id, isOn) {
-	byId(id).setAttribute('aria-pressed', isOn);
+	byId(id).ariaPressed = isOn;
 }
 
 function tell() {
@@ -303,7 +297,6 @@ function sayCopied(isDone, text) {
 	note = setTimeout(setText, NOTE, 'notices', '');
 }
 
-// Once a second.
 function tick() {
 	token.tick();
 	const counts = new Array(NAMES.length).fill(0);

@@ -1,8 +1,5 @@
-// What the server lets this token read.
-
 import { environment, named, namesAddress } from './address.js';
 
-// The answer was a refusal; the message is the server's sentence.
 export class Refusal extends Error {
 	constructor(status, sentence) {
 		super(sentence);

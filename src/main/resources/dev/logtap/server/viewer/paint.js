@@ -15,7 +15,6 @@ function shown(control) {
 	return code < 0x20 ? '^' + String.fromCharCode(code + 0x40) : code === 0x7f ? '^?' : `\\u{${code.toString(16)}}`;
 }
 
-// A text whose control characters can be seen.
 export function harmless(text) {
 	return text.replace(CONTROL, shown);
 }

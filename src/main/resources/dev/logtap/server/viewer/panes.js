@@ -35,7 +35,7 @@ export class Panes {
 		const shows = (source) => group.includes(source);
 		const list = new LogList().attach({ ...this.#parts, label, shows, who: whoWidth(group) });
 		this.lists.push(list);
-		const pane = make('section', { className: 'pane', 'aria-label': label });
+		const pane = make('section', { className: 'pane', ariaLabel: label });
 		if (hasTitle) {
 			const dot = make('span', { className: `dot colour-${group[0].colour}` });
 			pane.append(make('h2', {}, dot, group[0].name));

@@ -35,7 +35,6 @@ export class Ring {
 		return over > 0 ? this.first + over - 1 : -1;
 	}
 
-	// Adds a line; the oldest go where there is no room.
 	push(line) {
 		while (this.wouldDrop(1, line.size) >= 0) {
 			this.#size -= this.at(this.first).size;

@@ -60,7 +60,6 @@ export class Sieve {
 		}
 	}
 
-	// Whether a line is one of those that are looked for.
 	isFound(number) {
 		const { text, data } = this.#ring.at(number);
 		return !this.find.isEmpty && this.find.accepts(text, labelOf(data));
@@ -72,7 +71,6 @@ export class Sieve {
 	}
 }
 
-// Who said a line of an environment.
 export function labelOf(data) {
 	return data?.serviceName ?? data?.serviceId ?? '';
 }

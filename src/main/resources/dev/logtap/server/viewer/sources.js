@@ -1,8 +1,7 @@
 // <log-sources>: the logs and environments that the token opens; which are shown, and how their streams stand.
 
-import { make } from './dom.js';
+import { button, fire, make } from './dom.js';
 
-// What a state is called that has another name here.
 const STATES = { off: '', waiting: 'reconnecting', parked: 'waiting for room', token: 'needs a new token' };
 
 // Fires `choose` with the ids of the sources that are to be shown.
@@ -11,10 +10,8 @@ export class LogSources extends HTMLElement {
 	#lists = make('div');
 
 	connectedCallback() {
-		const all = make('button', { type: 'button', className: 'quiet', textContent: 'All' });
-		const none = make('button', { type: 'button', className: 'quiet', textContent: 'None' });
-		all.addEventListener('click', () => this.#chooseAll(true));
-		none.addEventListener('click', () => this.#chooseAll(false));
+		const all = button('All', () => this.#chooseAll(true), { className: 'quiet' });
+		const none = button('None', () => this.#chooseAll(false), { className: 'quiet' });
 		this.append(make('header', {}, make('h2', { textContent: 'Sources' }), all, none), this.#lists);
 		this.addEventListener('change', () => this.#fire());
 	}
@@ -28,7 +25,7 @@ export class LogSources extends HTMLElement {
 
 	#fire() {
 		const chosen = [...this.#items].filter(([, item]) => item.box.checked).map(([id]) => id);
-		this.dispatchEvent(new CustomEvent('choose', { detail: chosen }));
+		fire(this, 'choose', chosen);
 	}
 
 	set(sources, chosen) {

@@ -51,7 +51,6 @@ export class Source {
 // `connecting`, `live`, `waiting` (for the next attempt), `parked` (there is no room for more), `token` (another one is
 // needed), `refused` (trying again would be no use), `off`.
 export class Stream {
-	#source;
 	#token;
 	#inbox;
 	#onState;
@@ -76,14 +75,10 @@ export class Stream {
 	#historyTimer = 0;
 
 	constructor(source, token, inbox, onState) {
-		this.#source = source;
+		this.source = source;
 		this.#token = token;
 		this.#inbox = inbox;
 		this.#onState = onState;
-	}
-
-	get source() {
-		return this.#source;
 	}
 
 	open() {
@@ -116,21 +111,21 @@ export class Stream {
 	}
 
 	renew(sameSubject) {
-		if (this.#source.state === 'live' && sameSubject) {
+		if (this.source.state === 'live' && sameSubject) {
 			this.#socket.send(JSON.stringify({ type: 'token', token: this.#token.value }));
-		} else if (this.#source.state !== 'parked') {
+		} else if (this.source.state !== 'parked') {
 			this.open();
 		}
 	}
 
 	unpark() {
-		if (this.#source.state === 'parked') {
+		if (this.source.state === 'parked') {
 			this.open();
 		}
 	}
 
 	#address() {
-		const { isRelay, name } = this.#source;
+		const { isRelay, name } = this.source;
 		const parameters = { lines: HISTORY };
 		if (this.#cursor !== null) {
 			parameters.cursor = this.#cursor;
@@ -141,9 +136,9 @@ export class Stream {
 	}
 
 	#say(state, detail = '') {
-		this.#source.state = state;
-		this.#source.detail = detail;
-		this.#onState(this.#source);
+		this.source.state = state;
+		this.source.detail = detail;
+		this.#onState(this.source);
 	}
 
 	#hangUp() {
@@ -195,12 +190,12 @@ export class Stream {
 			this.#emptyUntil = Date.parse(message.timestamp) - SKEW || this.#emptyUntil;
 		} else if (message.type === 'error') {
 			// Of a stream that stays open, or the reason that a close frame will have too.
-			this.#say(this.#source.state, message.message);
+			this.#say(this.source.state, message.message);
 		}
 	}
 
 	#live(detail = '') {
-		const { state, detail: before } = this.#source;
+		const { state, detail: before } = this.source;
 		if (state !== 'live') {
 			this.#wait = LEAST_WAIT;
 		}
@@ -238,7 +233,7 @@ export class Stream {
 
 	#put(items, { gap = null, dropped, isPartial = false }) {
 		const message = {
-			source: this.#source,
+			source: this.source,
 			items,
 			gap: gap ?? this.#lost,
 			dropped,
@@ -258,12 +253,12 @@ export class Stream {
 	// ---- why it ends
 
 	#ended(code, reason, used) {
-		const why = reason || this.#source.detail || `the connection ended (${code})`;
+		const why = reason || this.source.detail || `the connection ended (${code})`;
 		if (code === UNAUTHORIZED) {
 			this.#unauthorized(why, used);
 		} else if (code === UNKNOWN) {
 			this.#unknown(why);
-		} else if (code === FORBIDDEN || (code === BROKEN && this.#source.isRelay)) {
+		} else if (code === FORBIDDEN || (code === BROKEN && this.source.isRelay)) {
 			this.#say('refused', why);
 		} else {
 			// Of a log, what is broken is a file that can't be read now.
@@ -295,7 +290,7 @@ export class Stream {
 	async #unreached(used) {
 		this.#say('connecting');
 		const why = await reasonOf(used);
-		if (this.#socket !== null || this.#source.state !== 'connecting') {
+		if (this.#socket !== null || this.source.state !== 'connecting') {
 			return;
 		}
 		if (why.status === 401) {

@@ -1,6 +1,6 @@
 // <token-panel>: asks for a token, at the beginning as well as when one runs out, and takes it only if the server does.
 
-import { make } from './dom.js';
+import { button, fire, make } from './dom.js';
 import { namesFor, Refusal } from './names.js';
 
 // A JWT; what else is in a field can't even be sent.
@@ -8,11 +8,11 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 // Fires `taken` with {value, keep, names} when the server has taken a token.
 export class TokenPanel extends HTMLElement {
-	#field = make('input', { id: 'token', type: 'password', autocomplete: 'off', required: true, 'aria-describedby': 'token-why' });
+	#field = make('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
 	#keep = make('input', { id: 'keep', type: 'checkbox' });
 	#why = make('p', { id: 'token-why', className: 'why' });
 	#open = make('button', { type: 'submit', className: 'primary', textContent: 'Open' });
-	#later = make('button', { type: 'button', textContent: 'Not now', hidden: true });
+	#later = button('Not now', () => this.#dialog.close(), { hidden: true });
 	#title = make('h2', { id: 'token-title', textContent: 'Open the logs' });
 	#form = make(
 		'form',
@@ -24,20 +24,20 @@ export class TokenPanel extends HTMLElement {
 		make('label', { className: 'keep' }, this.#keep, 'Keep it in this tab until it is closed'),
 		make('div', { className: 'buttons' }, this.#later, this.#open),
 	);
-	#dialog = make('dialog', { 'aria-labelledby': 'token-title' }, this.#form);
+	#dialog = make('dialog', {}, this.#form);
 
 	connectedCallback() {
 		this.#form.addEventListener('submit', (event) => {
 			event.preventDefault();
 			this.offer(this.#field.value.trim(), this.#keep.checked);
 		});
-		this.#later.addEventListener('click', () => this.#dialog.close());
 		// Without any token there is nothing behind the panel.
 		this.#dialog.addEventListener('cancel', (event) => this.#later.hidden && event.preventDefault());
+		this.#field.setAttribute('aria-describedby', 'token-why');
+		this.#dialog.setAttribute('aria-labelledby', 'token-title');
 		this.append(this.#dialog);
 	}
 
-	// Asks for one; with a reason, and whether it can be put off.
 	ask(title, why, canWait, isKept) {
 		this.#title.textContent = title;
 		this.#why.textContent = why;
@@ -50,7 +50,6 @@ export class TokenPanel extends HTMLElement {
 		}
 	}
 
-	// Shows a token to the server.
 	async offer(value, keep) {
 		this.#open.disabled = true;
 		try {
@@ -60,7 +59,7 @@ export class TokenPanel extends HTMLElement {
 			const names = await namesFor(value);
 			this.#field.value = '';
 			this.#dialog.close();
-			this.dispatchEvent(new CustomEvent('taken', { detail: { value, keep, names } }));
+			fire(this, 'taken', { value, keep, names });
 		} catch (e) {
 			const why = e instanceof Refusal ? e.message : 'the server can’t be reached';
 			this.ask(this.#title.textContent, `That did not work: ${why}.`, !this.#later.hidden, keep);

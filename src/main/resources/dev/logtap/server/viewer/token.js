@@ -1,5 +1,7 @@
 // The token: in memory, and in the tab's session storage if asked; in no address, no link and no message of ours.
 
+import { fire } from './dom.js';
+
 const KEY = 'logtap.token';
 
 // How long before its end a new one is asked for: a minute, or a third of a short one's time.
@@ -33,7 +35,7 @@ export class Token extends EventTarget {
 		} else {
 			sessionStorage.removeItem(KEY);
 		}
-		this.dispatchEvent(new CustomEvent('change', { detail: isSameSubject }));
+		fire(this, 'change', isSameSubject);
 	}
 
 	// The server has refused that one; another that came meanwhile is not concerned.
@@ -41,15 +43,14 @@ export class Token extends EventTarget {
 		if (value === this.#value && this.refusal === null) {
 			this.refusal = why;
 			this.#asksAt = NaN;
-			this.dispatchEvent(new Event('refused'));
+			fire(this, 'refused');
 		}
 	}
 
-	// Called once a second.
 	tick() {
 		if (Date.now() > this.#asksAt) {
 			this.#asksAt = NaN;
-			this.dispatchEvent(new Event('ending'));
+			fire(this, 'ending');
 		}
 	}
 }

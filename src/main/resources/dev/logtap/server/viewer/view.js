@@ -1,20 +1,25 @@
 // What is shown and how: all of it goes into a link, and nothing else does.
 
 import { linkTo } from './address.js';
+import { fire } from './dom.js';
 import { NAMES } from './level.js';
 
 // Browsers refuse to change the address more than some hundred times in half a minute.
 const WRITE_AFTER = 250;
 
+// What a link names as we do.
+const TEXTS = ['filter', 'find'];
+export const SWITCHES = ['split', 'wrap', 'utc'];
+
 // Fires `change`, whose detail is a set of the names of what has changed.
 export class View extends EventTarget {
 	// Ids of the sources that are shown; null until somebody has chosen.
 	sources = null;
-	isSplit = false;
+	split = false;
 	filter = '';
 	find = '';
 	levels = NAMES.map(() => true);
-	wraps = false;
+	wrap = false;
 	utc = false;
 
 	// The span of time that is shown, in milliseconds; null for all.
@@ -29,29 +34,27 @@ export class View extends EventTarget {
 			Object.assign(this, changes);
 			clearTimeout(this.#timer);
 			this.#timer = setTimeout(() => history.replaceState(null, '', this.link()), WRITE_AFTER);
-			this.dispatchEvent(new CustomEvent('change', { detail: changed }));
+			fire(this, 'change', changed);
 		}
 	}
 
 	link() {
-		const { sources, filter, find, levels, from, to } = this;
-		const parts = [
-			['show', sources !== null, sources],
-			['split', this.isSplit, 1],
-			['filter', filter !== '', filter],
-			['find', find !== '', find],
-			['levels', levels.includes(false), NAMES.filter((_, level) => levels[level])],
-			['wrap', this.wraps, 1],
-			['utc', this.utc, 1],
-			['from', from !== null, new Date(from).toISOString()],
-			['to', to !== null, new Date(to).toISOString()],
-		];
-		const given = parts.filter(([, isGiven]) => isGiven).map(([name, , value]) => [name, value]);
+		const { sources, levels, from, to } = this;
+		const given = { ...(sources && { show: sources }) };
+		for (const name of [...TEXTS, ...SWITCHES].filter((name) => this[name])) {
+			given[name] = this[name] === true ? 1 : this[name];
+		}
+		if (levels.includes(false)) {
+			given.levels = NAMES.filter((_, level) => levels[level]);
+		}
+		if (from !== null) {
+			given.from = new Date(from).toISOString();
+			given.to = new Date(to).toISOString();
+		}
 		// Commas and colons may stand in a fragment as they are, and are easier to read.
 		return linkTo(new URLSearchParams(given).toString().replaceAll('%2C', ',').replaceAll('%3A', ':'));
 	}
 
-	// @param parameters of a link's fragment
 	read(parameters) {
 		const list = (name) => parameters.get(name)?.split(',').filter((part) => part !== '');
 		const levels = list('levels');
@@ -59,12 +62,9 @@ export class View extends EventTarget {
 		const to = Date.parse(parameters.get('to'));
 		this.set({
 			sources: list('show') ?? this.sources,
-			isSplit: parameters.has('split'),
-			filter: parameters.get('filter') ?? '',
-			find: parameters.get('find') ?? '',
 			levels: NAMES.map((name) => levels?.includes(name) ?? true),
-			wraps: parameters.has('wrap'),
-			utc: parameters.has('utc'),
+			...Object.fromEntries(TEXTS.map((name) => [name, parameters.get(name) ?? ''])),
+			...Object.fromEntries(SWITCHES.map((name) => [name, parameters.has(name)])),
 			from: from <= to ? from : null,
 			to: from <= to ? to : null,
 		});
