@@ -191,6 +191,60 @@ class ViewerIT {
   }
 
   @Test
+  void line_that_is_read_stays_where_it_is_when_another_log_comes_back() {
+    Path other = directory.resolve("other.log");
+    LogFiles.append(log, each("2026-11-23 01:%02d:30 a", 0, 59));
+    LogFiles.append(other, "2026-11-23 00:00:00 b\n");
+    Server first = Server.with("app", log).log("other", other).start();
+    String read;
+    try {
+      open(first, "show=app,other");
+      browser.until("document.querySelector('#memory').textContent.startsWith('61 of')");
+      awaitLast("2026-11-23 01:59:30 a");
+      read = scrollTo(300);
+    } finally {
+      first.close();
+    }
+    browser.until("document.querySelector('.source[data-id=other] .state').textContent.includes('reconnecting')");
+    LogFiles.append(other, each("2026-11-23 01:%02d:10 b", 0, 59));
+    try (Server _ = Server.with("app", log).log("other", other).port(first.port()).start()) {
+      browser.until("document.querySelector('.jump').textContent === '60 new lines'");
+      assertEquals(read, firstSeen());
+    }
+  }
+
+  @Test
+  void line_that_is_read_stays_where_it_is_when_sources_are_chosen_and_split() {
+    Path other = directory.resolve("other.log");
+    for (String hour : List.of("01", "02")) {
+      LogFiles.append(log, each("2026-11-23 " + hour + ":%02d:30 a", 0, 59));
+      LogFiles.append(other, each("2026-11-23 " + hour + ":%02d:10 b", 0, 59));
+    }
+    try (Server server = Server.with("app", log).log("other", other).start()) {
+      open(server, "show=app,other");
+      browser.until("document.querySelector('#memory').textContent.startsWith('240 of')");
+      awaitLast("2026-11-23 02:59:30 a");
+      String read = scrollTo(51 * 20);
+      assertEquals("2026-11-23 01:25:30 a at 0", read);
+
+      String hasOther = "[...document.querySelectorAll('.row .text')].some((text) => text.textContent.endsWith('b'))";
+      browser.run("document.querySelector('.source[data-id=other] input').click()");
+      browser.until("document.querySelector('.row') && !" + hasOther);
+      awaitRead(read);
+      browser.run("document.querySelector('.source[data-id=other] input').click()");
+      browser.until(hasOther);
+      awaitRead(read);
+      press("m");
+      browser.until("document.querySelectorAll('log-list').length === 2");
+      awaitRead(read);
+      press("m");
+      browser.until("document.querySelectorAll('log-list').length === 1");
+      awaitRead(read);
+      assertFalse(browser.isTrue("document.querySelector('.jump').hidden"));
+    }
+  }
+
+  @Test
   void flood_of_an_environments_attributes_is_bounded_as_well() {
     try (Server server = Server.with("app", log).start()) {
       open(server, "");
@@ -544,6 +598,31 @@ class ViewerIT {
   private static void giveToken(String token) {
     browser.find(By.id("token")).clear();
     browser.find(By.id("token")).sendKeys(token, Keys.ENTER);
+  }
+
+  /** Scrolls so far down; the line that is read then. */
+  private static String scrollTo(int pixels) {
+    browser.run(LIST + ".scrollTop = arguments[0]", pixels);
+    browser.until("!document.querySelector('.jump').hidden");
+    return firstSeen();
+  }
+
+  /** The first line that is wholly seen, and how far below the upper edge. */
+  private static String firstSeen() {
+    return (String)
+        browser.run(
+            """
+            const { top } = document.querySelector('.scroller').getBoundingClientRect();
+            const place = (row) => Math.round(row.getBoundingClientRect().top - top);
+            const [first] = [...document.querySelectorAll('log-list')[0].querySelectorAll('.row')]
+              .filter((row) => place(row) >= 0)
+              .sort((a, b) => place(a) - place(b));
+            return first === undefined ? '' : `${first.querySelector('.text').textContent} at ${place(first)}`;
+            """);
+  }
+
+  private static void awaitRead(String read) {
+    Await.until(() -> firstSeen().equals(read), () -> firstSeen() + " instead of " + read + "\n" + browser);
   }
 
   private static void press(CharSequence... keys) {

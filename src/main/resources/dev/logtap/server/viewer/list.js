@@ -26,30 +26,37 @@ export class LogList extends HTMLElement {
 	#ring;
 	#sieve;
 	#view;
+	#sources;
 	#id = 'list' + lists++;
 
 	// What is shown, and what is being made to take its place; null while nothing is.
 	#rows = new Rows();
 	#fresh = null;
 
+	// False while lines are missing that come again: until then what was drawn stays.
+	#isWhole = true;
+
 	#follows = true;
 	#missed = 0;
 
-	// The height, in that of the rows, at which the scroller begins; and where it was when it was last taken to the end.
+	// The height, in that of the rows, at which the scroller begins; and where we took it last.
 	#origin = 0;
-	#end = 0;
+	#taken = 0;
+
+	// The line that is looked at, and where it stands in the scroller; null where there is none.
+	#anchor = null;
 
 	#elements = new Map();
 	#isDue = false;
 
-	// The line that keys go on from, -1 for none; and that line itself while it is given another number.
-	#current = -1;
-	#moving = null;
+	// The line that keys go on from; null for none.
+	#current = null;
 	#columns = 80;
 	#beside = BESIDE;
 	#lineHeight = 20;
+	#height = 0;
 
-	// Of what stands above a text instead of beside it, where there is little room.
+	// Of what stands above a text, where there is little room beside it.
 	#headHeight = 0;
 
 	#box = make('div', { className: 'scroller', tabIndex: 0, role: 'grid', ariaReadOnly: 'true' });
@@ -66,17 +73,27 @@ export class LogList extends HTMLElement {
 		}
 	};
 
-	// `shows` says whether lines of a source are shown here; `who` is how wide the column of its name is.
-	attach({ ring, sieve, view, label, shows, who }) {
+	// `sources` are those whose lines are shown here; `who` is how wide the column of their names is.
+	attach({ ring, sieve, view, label, sources, who }) {
 		this.#ring = ring;
 		this.#sieve = sieve;
 		this.#view = view;
-		this.shows = shows;
+		this.#sources = sources;
 		this.#box.ariaLabel = label;
 		this.classList.toggle('has-who', who > 0);
 		this.style.setProperty('--who', who + 'ch');
 		this.#beside = BESIDE + who;
 		return this;
+	}
+
+	// Goes on where another list was read that gives way to this one.
+	resume(other) {
+		if (other !== undefined) {
+			const { line, top } = other.#anchor;
+			this.#follows = false;
+			this.#current = this.#ring.has(other.#current) ? other.#current : null;
+			this.#anchor = { line, top: top - other.#box.scrollTop };
+		}
 	}
 
 	connectedCallback() {
@@ -85,7 +102,7 @@ export class LogList extends HTMLElement {
 		this.append(box, this.#empty, this.#jump);
 		box.addEventListener('scroll', () => this.#scrolled());
 		// Before the scroll itself: a flood would else carry away whoever begins to scroll.
-		box.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && this.#stop(), { passive: true });
+		box.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && box.scrollTop > 0 && this.#stop(), { passive: true });
 		box.addEventListener('keydown', (event) => this.#key(event));
 		box.addEventListener('click', ({ target }) => this.#click(target.closest('.row')));
 		document.addEventListener('selectionchange', this.#onSelection);
@@ -101,6 +118,7 @@ export class LogList extends HTMLElement {
 
 	begin() {
 		this.#fresh = new Rows();
+		this.#isWhole = false;
 	}
 
 	add(line) {
@@ -108,19 +126,17 @@ export class LogList extends HTMLElement {
 		if (this.#fresh === null && !this.#follows) {
 			this.#missed++;
 		}
-		if (this.#moving !== null && this.#ring.at(line) === this.#moving) {
-			this.#current = line;
-			this.#moving = null;
-		}
 	}
 
 	ready() {
-		if (this.#fresh !== null) {
-			this.#relay(() => {
+		if (!this.#isWhole) {
+			this.#isWhole = true;
+			if (this.#fresh !== null) {
 				this.#rows = this.#fresh;
 				this.#fresh = null;
 				this.#origin = 0;
-			});
+			}
+			this.#relay();
 		}
 		this.draw();
 	}
@@ -132,20 +148,20 @@ export class LogList extends HTMLElement {
 
 	// Others come between these, with which they come again.
 	dropFrom(line) {
-		if (this.#current >= line) {
-			this.#moving = this.#ring.at(this.#current);
-			this.#current = -1;
-		}
+		this.#isWhole = false;
 		const { count } = this;
 		this.#rows.dropFrom(line);
 		if (this.#fresh === null && !this.#follows) {
 			this.#missed -= count - this.count;
 		}
 		this.#fresh?.dropFrom(line);
-		this.#clear();
 	}
 
 	// ---- what others ask
+
+	shows(source) {
+		return this.#sources.includes(source);
+	}
 
 	get count() {
 		return this.#rows.count;
@@ -155,9 +171,13 @@ export class LogList extends HTMLElement {
 		return this.#rows.line(i);
 	}
 
+	get isRead() {
+		return !this.#follows && this.#anchor !== null;
+	}
+
 	// The first line that somebody reads: it has to stay in memory. Infinity while all may go.
 	get keepsFrom() {
-		return this.#follows || this.count === 0 ? Infinity : this.#firstSeen();
+		return this.isRead ? this.#rows.line(this.#indexAt(0)) : Infinity;
 	}
 
 	focus() {
@@ -167,7 +187,7 @@ export class LogList extends HTMLElement {
 	follow() {
 		this.#follows = true;
 		this.#missed = 0;
-		this.#current = -1;
+		this.#current = null;
 		this.draw();
 		fire(this, 'scrolled');
 	}
@@ -175,7 +195,7 @@ export class LogList extends HTMLElement {
 	// Goes to the next line that is looked for, or the one before; from the current one on, and around.
 	findNext(step) {
 		const { count } = this;
-		const from = this.#current >= 0 ? this.#rows.indexOf(this.#current) : step > 0 ? -1 : 0;
+		const from = Math.max(this.#at, step > 0 ? -1 : 0);
 		for (let k = 1; k <= count; k++) {
 			const line = this.line((from + step * k + 2 * count) % count);
 			if (this.#sieve.isFound(line)) {
@@ -190,7 +210,7 @@ export class LogList extends HTMLElement {
 			this.#isDue = true;
 			requestAnimationFrame(() => {
 				this.#isDue = false;
-				if (this.isConnected) {
+				if (this.isConnected && this.#isWhole) {
 					this.#draw();
 				}
 			});
@@ -208,8 +228,14 @@ export class LogList extends HTMLElement {
 		probe.remove();
 		const beside = this.#headHeight > 0 ? 2 : this.#beside;
 		this.#columns = Math.max(8, Math.floor(this.#box.clientWidth / character - beside));
-		this.#relay(() => this.#rows.layOut((line) => this.#heightOf(line)));
-		this.draw();
+		for (const rows of [this.#rows, this.#fresh]) {
+			rows?.layOut((line) => this.#heightOf(line));
+		}
+		this.#height = this.#box.clientHeight;
+		if (this.#isWhole) {
+			this.#relay();
+			this.draw();
+		}
 	}
 
 	#heightOf(line) {
@@ -219,47 +245,79 @@ export class LogList extends HTMLElement {
 
 	// ---- scrolling
 
-	// Changes the rows, and shows the line again that was the first to be seen, or the current one where that was seen.
-	#relay(change) {
-		const isSeen = this.#elements.has(this.#current);
-		const anchor = this.#follows ? -1 : this.#firstSeen();
-		change();
-		this.#clear();
+	// Draws all anew; until others take their places the old elements stay to be seen.
+	#relay() {
+		const isSeen = this.isRead && this.#anchor.line === this.#current;
+		this.#elements.clear();
+		this.#hold();
+		if (isSeen) {
+			this.#reveal(this.#at);
+		}
+		this.#taken = this.#box.scrollTop;
+	}
+
+	// Leaves what is looked at where it is on the screen, though rows came or went above it.
+	#hold() {
+		const { scrollTop } = this.#box;
+		const anchor = this.#anchor;
+		const shift = this.isRead ? this.#top(this.#rows.indexOf(anchor.line.number)) - anchor.top : 0;
 		this.#resize();
-		if (anchor >= 0) {
-			this.#box.scrollTop = this.#rows.top(this.#rows.indexOf(anchor)) - this.#origin;
-			if (isSeen) {
-				this.#reveal(this.#rows.indexOf(this.#current));
-			}
+		// Written though it is the same, it would stop who is scrolling.
+		if (shift !== 0) {
+			anchor.top += shift;
+			this.#box.scrollTop = scrollTop + shift;
 		}
 	}
 
-	// Only upwards is it the reader who scrolls away from the end: of rows and boxes that grow we hear as well, and later.
+	// Remembers what is looked at: the current line where it is seen, else the first that is.
+	#keep() {
+		// In a box of another height it is about to be held.
+		if (this.#isWhole && this.#box.clientHeight === this.#height) {
+			const first = this.#indexAt(0);
+			const at = this.#at >= first && this.#at <= this.#indexAt(this.#height) ? this.#at : first;
+			const line = this.count > 0 ? this.#ring.at(this.line(at)) : null;
+			this.#anchor = line && { line, top: this.#top(at) };
+		}
+	}
+
+	// Where the current line is; -1 where there is none.
+	get #at() {
+		return this.#current === null ? -1 : this.#rows.indexOf(this.#current.number);
+	}
+
+	// Only upwards is it the reader who scrolls away from the end: of rows and boxes that grow we hear as well, and later. Nor
+	// does he follow who has chosen a line with which we came to the end.
 	#scrolled() {
 		const { scrollTop, scrollHeight, clientHeight } = this.#box;
 		if (scrollHeight - scrollTop - clientHeight < NEAR) {
-			if (!this.#follows) {
+			if (!this.#follows && (this.#current === null || scrollTop !== this.#taken)) {
 				this.follow();
 			}
-		} else if (!this.#follows || scrollTop < this.#end - NEAR) {
+		} else if (!this.#follows || scrollTop < this.#taken - NEAR) {
 			this.#stop();
+			this.#taken = NaN;
 			fire(this, 'scrolled');
 		}
+		this.#keep();
 		this.draw();
 	}
 
 	#stop() {
-		if (this.#follows && this.#box.scrollHeight > this.#box.clientHeight) {
+		if (this.#follows) {
 			this.#follows = false;
 			this.#missed = 0;
 		}
 	}
 
-	#firstSeen() {
-		return this.count === 0 ? -1 : this.#rows.line(this.#rows.indexAt(this.#origin + this.#box.scrollTop));
+	// Where a row begins in the scroller, and which one is so far below its upper edge.
+	#top(i) {
+		return this.#rows.top(i) - this.#origin;
 	}
 
-	// Makes the scroller as high as the rows are, and goes to its end where it follows.
+	#indexAt(y) {
+		return this.#rows.indexAt(this.#origin + this.#box.scrollTop + y);
+	}
+
 	#resize() {
 		if (this.#follows) {
 			this.#origin = this.#rows.top(0);
@@ -267,7 +325,7 @@ export class LogList extends HTMLElement {
 		this.#sizer.style.height = this.#rows.end - this.#origin + 'px';
 		if (this.#follows) {
 			this.#box.scrollTop = this.#box.scrollHeight;
-			this.#end = this.#box.scrollTop;
+			this.#taken = this.#box.scrollTop;
 		}
 	}
 
@@ -276,15 +334,16 @@ export class LogList extends HTMLElement {
 	#draw() {
 		this.#resize();
 		// What was above is not in memory any more.
-		const least = this.#rows.top(0) - this.#origin;
+		const least = this.#top(0);
 		if (this.#box.scrollTop < least) {
 			this.#box.scrollTop = least;
 		}
 		this.#place();
 		if (this.#view.wrap && this.#measure()) {
-			this.#resize();
+			this.#hold();
 			this.#place();
 		}
+		this.#keep();
 		this.#tell();
 	}
 
@@ -313,7 +372,8 @@ export class LogList extends HTMLElement {
 			} else {
 				this.#sizer.insertBefore(element, next);
 			}
-			const place = `translateY(${rows.top(i) - this.#origin}px)`;
+			element.ariaSelected = line === this.#current?.number;
+			const place = `translateY(${this.#top(i)}px)`;
 			if (element.style.transform !== place) {
 				element.style.transform = place;
 				element.ariaRowIndex = i + 1;
@@ -339,11 +399,6 @@ export class LogList extends HTMLElement {
 		return isWrong;
 	}
 
-	// Until others take their places the old ones stay to be seen.
-	#clear() {
-		this.#elements.clear();
-	}
-
 	#row(number) {
 		const { source, kind, text, time, level, data } = this.#ring.at(number);
 		const isGap = kind === 'gap';
@@ -353,7 +408,8 @@ export class LogList extends HTMLElement {
 			letter: isGap ? '' : LETTERS[level],
 			text: '',
 		};
-		const made = Object.entries(cells).map(([className, textContent]) => make('span', { className, textContent, role: 'gridcell' }));
+		const role = 'gridcell';
+		const made = Object.entries(cells).map(([className, textContent]) => make('span', { className, textContent, role }));
 		paint(made[3], isGap ? `Gap: ${text}` : text, MOST_SHOWN, { found: this.#sieve.find, chosen: this.#sieve.filter });
 		return make(
 			'div',
@@ -361,7 +417,6 @@ export class LogList extends HTMLElement {
 				id: `${this.#id}-${number}`,
 				className: `row level-${NAMES[level]} ${kind}`,
 				role: 'row',
-				ariaSelected: number === this.#current,
 			},
 			...made,
 		);
@@ -370,12 +425,13 @@ export class LogList extends HTMLElement {
 	#tell() {
 		this.#box.ariaRowCount = this.count;
 		// Only what is in the document can be named.
-		this.#box.setAttribute('aria-activedescendant', this.#elements.has(this.#current) ? `${this.#id}-${this.#current}` : '');
+		const current = this.#current?.number;
+		this.#box.setAttribute('aria-activedescendant', this.#elements.has(current) ? `${this.#id}-${current}` : '');
 		const missed = this.#missed;
-		this.#jump.hidden = this.#follows;
+		this.#jump.hidden = this.#follows || this.#box.scrollHeight <= this.#box.clientHeight;
 		this.#jump.textContent = missed < 1 ? 'To the end' : `${missed.toLocaleString('en')} new line${missed === 1 ? '' : 's'}`;
-		this.#empty.textContent =
-			this.count > 0 ? '' : this.#ring.count === 0 ? 'No lines yet.' : 'No line in memory passes the filter.';
+		const hasCome = this.#ring.count > 0;
+		this.#empty.textContent = this.count > 0 ? '' : hasCome ? 'No line in memory passes the filter.' : 'No lines yet.';
 	}
 
 	// ---- the current line
@@ -409,36 +465,33 @@ export class LogList extends HTMLElement {
 		const { count } = this;
 		if (count > 0) {
 			// Where none is the current one, from the last that is seen.
-			const { scrollTop, clientHeight } = this.#box;
-			const from = this.#current < 0 ? this.#rows.indexAt(this.#origin + scrollTop + clientHeight) : this.#rows.indexOf(this.#current);
+			const from = this.#at < 0 ? this.#indexAt(this.#box.clientHeight) : this.#at;
 			this.#select(this.#rows.line(Math.min(count - 1, Math.max(0, from + step))));
 		}
 	}
 
 	#select(line) {
-		this.#elements.get(this.#current)?.setAttribute('aria-selected', 'false');
-		this.#current = line;
-		this.#moving = null;
+		this.#current = this.#ring.at(line);
 		const i = this.#rows.indexOf(line);
 		if (i < this.count - 1) {
 			this.#stop();
 		}
 		this.#reveal(i);
-		this.#elements.get(line)?.setAttribute('aria-selected', 'true');
+		this.#keep();
 		this.draw();
 		fire(this, 'scrolled');
 	}
 
 	#reveal(i) {
-		const top = this.#rows.top(i) - this.#origin;
-		const bottom = this.#rows.top(i + 1) - this.#origin;
+		const top = this.#top(i);
+		const bottom = this.#top(i + 1);
 		const { scrollTop, clientHeight } = this.#box;
 		this.#box.scrollTop = Math.min(top, Math.max(scrollTop, bottom - clientHeight));
 	}
 
 	#open() {
-		if (this.#current >= this.#ring.first) {
-			fire(this, 'open', this.#ring.at(this.#current));
+		if (this.#current !== null) {
+			fire(this, 'open', this.#current);
 		}
 	}
 }

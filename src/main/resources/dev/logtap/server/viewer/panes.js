@@ -24,16 +24,17 @@ export class Panes {
 
 	show(sources, isSplit) {
 		const groups = isSplit && sources.length > 1 ? sources.map((source) => [source]) : [sources];
+		const before = this.lists;
 		this.lists = [];
-		const panes = groups.map((group) => this.#pane(group, groups.length > 1));
+		const panes = groups.map((group) => this.#pane(group, groups.length > 1, before));
 		this.#home.classList.toggle('split', groups.length > 1);
 		this.#home.replaceChildren(...panes);
 	}
 
-	#pane(group, hasTitle) {
+	#pane(group, hasTitle, before) {
 		const label = group.length === 1 ? `Lines of ${group[0].name}` : 'Lines of all sources';
-		const shows = (source) => group.includes(source);
-		const list = new LogList().attach({ ...this.#parts, label, shows, who: whoWidth(group) });
+		const list = new LogList().attach({ ...this.#parts, label, sources: group, who: whoWidth(group) });
+		list.resume(before.find((other) => other.isRead && group.some((source) => other.shows(source))));
 		this.lists.push(list);
 		const pane = make('section', { className: 'pane', ariaLabel: label });
 		if (hasTitle) {

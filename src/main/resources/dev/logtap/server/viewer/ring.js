@@ -1,8 +1,8 @@
 // The lines in memory, the newest of all sources in one order: bounded in number and in characters. A line is known by its
-// number, which only grows.
+// number; that grows when others come between.
 //
 // A line: {source, kind: 'line', 'part' (of one that began before) or 'gap', text, time, level, data (all of an entry of an
-// environment, else null), size}
+// environment, else null), size, number}
 
 export class Ring {
 	#lines;
@@ -29,6 +29,10 @@ export class Ring {
 		return this.#lines[number % this.most];
 	}
 
+	has(line) {
+		return line !== null && this.at(line.number) === line;
+	}
+
 	// The last line that has to go before so many of that size together can come; -1 where there is room.
 	wouldDrop(count, size) {
 		const over = Math.max(this.count + count - this.most, this.count > 0 && this.#size + size > this.#mostSize ? 1 : 0);
@@ -40,7 +44,8 @@ export class Ring {
 			this.#size -= this.at(this.first).size;
 			this.#lines[this.first++ % this.most] = null;
 		}
-		this.#lines[this.next++ % this.most] = line;
+		line.number = this.next++;
+		this.#lines[line.number % this.most] = line;
 		this.#size += line.size;
 	}
 
@@ -71,8 +76,13 @@ export class Ring {
 	}
 
 	forget(source) {
-		const kept = this.takeFrom(this.first).filter((line) => line.source !== source);
-		kept.forEach((line) => this.push(line));
+		for (const line of this.takeFrom(this.first)) {
+			// Who looks at one that goes finds the next that stays.
+			line.number = this.next;
+			if (line.source !== source) {
+				this.push(line);
+			}
+		}
 	}
 }
 

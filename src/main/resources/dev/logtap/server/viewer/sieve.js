@@ -27,6 +27,7 @@ export class Sieve {
 		this.#lists = lists;
 		this.#next = this.#ring.first;
 		lists.forEach((list) => list.begin());
+		this.#tellReady();
 	}
 
 	rewind(number) {
@@ -43,9 +44,13 @@ export class Sieve {
 		}
 		for (const list of this.#lists) {
 			list.dropBefore(ring.first);
-			if (this.isDone) {
-				list.ready();
-			}
+		}
+		this.#tellReady();
+	}
+
+	#tellReady() {
+		if (this.isDone) {
+			this.#lists.forEach((list) => list.ready());
 		}
 	}
 
