@@ -244,6 +244,39 @@ class ViewerIT {
     }
   }
 
+  /** Who asks a web server is named in its log as he likes. */
+  @Test
+  void time_of_a_request_is_the_servers_and_one_in_the_future_is_none() {
+    Path other = directory.resolve("other.log");
+    LogFiles.append(
+        log,
+        "192.0.2.1 - - [23/Nov/2026:01:00:01 +0000] \"GET /a HTTP/1.1\" 200 5\n"
+            + "192.0.2.1 - 2099-01-01T00:00:00Z [23/Nov/2026:01:00:03 +0000] \"GET /c HTTP/1.1\" 401 5\n"
+            + "192.0.2.1 - x [01/Jan/1999:00:00:00 +0000] x [23/Nov/2026:01:00:05 +0000] \"GET /e HTTP/1.1\" 401 5\n");
+    LogFiles.append(other, "2026-11-23 01:00:02 b\n2099-01-01T00:00:00Z as well\n2026-11-23 01:00:04 d\n2026-11-23 01:00:06 f\n");
+    try (Server server = Server.with("app", log).log("other", other).start()) {
+      open(server, "utc=1&show=app,other");
+      browser.until("document.querySelectorAll('.row').length === 7");
+
+      List<String> times = List.of("01", "02", "02", "03", "04", "05", "06").stream().map(second -> "11-23 01:00:" + second).toList();
+      assertEquals(times, browser.run("return [...document.querySelectorAll('.row .time')].map((time) => time.textContent)"));
+      browser.until("document.querySelector('.axis').lastChild.textContent === '01:00:07'");
+    }
+  }
+
+  @Test
+  void histogram_leaves_out_what_few_lines_say_of_the_future() {
+    String now = Instant.now().toString().substring(0, 19);
+    String ahead = Instant.now().plus(Duration.ofHours(10)).toString().substring(0, 19);
+    LogFiles.append(log, each(now + " %d", 1, 50) + ahead + " of a clock elsewhere\n");
+    try (Server server = Server.with("app", log).start()) {
+      open(server, "utc=1");
+      awaitLast(ahead + " of a clock elsewhere");
+      // Seconds are told where it is not of hours.
+      browser.until("document.querySelector('.axis').lastChild.textContent.length === 8");
+    }
+  }
+
   @Test
   void flood_of_an_environments_attributes_is_bounded_as_well() {
     try (Server server = Server.with("app", log).start()) {

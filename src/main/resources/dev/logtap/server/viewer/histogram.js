@@ -9,7 +9,7 @@ import { LEVELS, NAMES, WARN } from './level.js';
 const BAR = 7;
 const FEWEST = 30;
 
-// All but such a share of the lines are in it: an old line is no reason to draw a year.
+// All but such a share of the lines are in it, and of those ahead of our clock: a stray one is no reason to draw a year.
 const LEFT_OUT = 0.08;
 
 // A look at all lines in memory takes a millisecond or two; so often is enough.
@@ -86,8 +86,9 @@ export class LogHistogram extends HTMLElement {
 			return;
 		}
 		const times = Float64Array.from(lines, ({ time }) => time).sort();
-		const newest = times.at(-1);
-		const oldest = Math.min(this.#view.from ?? newest, times[Math.floor(LEFT_OUT * times.length)]);
+		const at = (share) => times[Math.floor(share * (times.length - 1))];
+		const newest = Math.min(at(1), Math.max(at(1 - LEFT_OUT), Date.now()));
+		const oldest = Math.min(this.#view.from ?? newest, at(LEFT_OUT));
 		const most = Math.max(FEWEST, Math.floor(this.#plot.clientWidth / BAR));
 		this.#step = 1000 * 2 ** Math.max(0, Math.ceil(Math.log2((newest - oldest + 1) / 1000 / (most - 1))));
 		const to = Math.floor(newest / this.#step) + 1;
@@ -95,8 +96,9 @@ export class LogHistogram extends HTMLElement {
 		this.#from = (to - count) * this.#step;
 		this.#bars = Array.from({ length: count }, () => NAMES.map(() => 0));
 		for (const { time, level } of lines) {
-			if (time >= this.#from) {
-				this.#bars[Math.floor((time - this.#from) / this.#step)][level]++;
+			const bar = this.#bars[Math.floor((time - this.#from) / this.#step)];
+			if (bar !== undefined) {
+				bar[level]++;
 			}
 		}
 	}

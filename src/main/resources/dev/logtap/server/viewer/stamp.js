@@ -1,5 +1,7 @@
 // When a line says it was written. A stamp that names no zone counts as UTC, on which servers are kept.
 
+import { ACCESS } from './fields.js';
+
 // 2026-11-23T01:02:03.004Z, with a blank or slashes as well: ISO 8601, nginx's error log, MySQL, most frameworks.
 const ISO = /(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*)?\s?(Z|[+-]\d\d:?\d\d)?/;
 
@@ -16,24 +18,31 @@ const NUMBER = /"(?:@?timestamp|time|ts)"\s*:\s*(\d{10})(\d{3})?(?:\d{3}|\d{6})?
 const BEGINNING = 160;
 const BEGINNING_OF_JSON = 4096;
 
-// Milliseconds since 1970; NaN where there is no stamp.
+// What is further ahead of our clock is wrong or forged. Clocks differ by minutes where nobody sets them (Kerberos bears five),
+// and by up to 14 hours where local time is taken for UTC.
+const CLOCKS = 5 * 60_000;
+const ZONES = 86_400_000;
+
+// Milliseconds since 1970; NaN where there is no stamp, or none to be believed.
 export function timeOf(text, now) {
+	const believed = (time, zone) => (time - now > (zone === undefined ? ZONES : CLOCKS) ? NaN : time);
 	const isJson = text.startsWith('{');
-	const head = text.slice(0, isJson ? BEGINNING_OF_JSON : BEGINNING);
+	const head = ACCESS.exec(text)?.groups.time ?? text.slice(0, isJson ? BEGINNING_OF_JSON : BEGINNING);
 	const iso = ISO.exec(head);
 	const common = COMMON.exec(head);
-	// What a stranger asks an access log's server for may look like a stamp: the first one counts.
+	// What looks like a stamp may follow in the message.
 	if (common !== null && !(iso?.index < common.index)) {
-		const [, day, month, year, clock, zone = '+0000'] = common;
-		return Date.parse(`${day} ${month} ${year} ${clock} ${zone}`);
+		const [, day, month, year, clock, zone] = common;
+		return believed(Date.parse(`${day} ${month} ${year} ${clock} ${zone ?? '+0000'}`), zone);
 	}
 	if (iso !== null) {
-		const [, year, month, day, clock, fraction = '0', zone = 'Z'] = iso;
-		return Date.parse(`${year}-${month}-${day}T${clock}.${fraction}${zone.replace(/(\d\d):?(\d\d)$/, '$1:$2')}`);
+		const [, year, month, day, clock, fraction = '0', zone] = iso;
+		const offset = (zone ?? 'Z').replace(/(\d\d):?(\d\d)$/, '$1:$2');
+		return believed(Date.parse(`${year}-${month}-${day}T${clock}.${fraction}${offset}`), zone);
 	}
 	if (isJson) {
 		const [, seconds = NaN, milliseconds = 0, fraction = 0] = NUMBER.exec(head) ?? [];
-		return 1000 * seconds + Number(milliseconds) + Math.floor(1000 * fraction);
+		return believed(1000 * seconds + Number(milliseconds) + Math.floor(1000 * fraction), 'Z');
 	}
 	const syslog = SYSLOG.exec(head);
 	return syslog === null ? NaN : withoutYear(syslog, now);
@@ -43,5 +52,5 @@ export function timeOf(text, now) {
 function withoutYear([, day, clock], now) {
 	const year = new Date(now).getUTCFullYear();
 	const time = Date.parse(`${day} ${year} ${clock} +0000`);
-	return time - now > 86_400_000 ? Date.parse(`${day} ${year - 1} ${clock} +0000`) : time;
+	return time - now > ZONES ? Date.parse(`${day} ${year - 1} ${clock} +0000`) : time;
 }
