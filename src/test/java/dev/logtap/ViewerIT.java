@@ -278,6 +278,24 @@ class ViewerIT {
   }
 
   @Test
+  void level_of_a_request_is_that_of_its_status() {
+    String request = "192.0.2.1 - %s [23/Nov/2026:01:00:00 +0000] \"GET %s HTTP/1.1\" %d 5 \"-\" \"-\"\n";
+    LogFiles.append(
+        log,
+        request.formatted("-", "/INFO", 500)
+            + request.formatted("-", "/?q=[debug]", 503)
+            + request.formatted("-", "/ERROR", 200)
+            + request.formatted("a [fatal] FATAL", "/", 404));
+    try (Server server = Server.with("app", log).start()) {
+      open(server, "");
+      browser.until("document.querySelectorAll('.row').length === 4");
+      assertEquals(
+          List.of("E", "E", "I", "W"),
+          browser.run("return [...document.querySelectorAll('.row .letter')].map((letter) => letter.textContent)"));
+    }
+  }
+
+  @Test
   void flood_of_an_environments_attributes_is_bounded_as_well() {
     try (Server server = Server.with("app", log).start()) {
       open(server, "");

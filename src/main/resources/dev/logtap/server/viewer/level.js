@@ -1,5 +1,7 @@
 // How much a line asks for attention, as far as that can be seen. As `logtap watch` sees it, and by the status of requests.
 
+import { ACCESS } from './fields.js';
+
 export const NONE = 0;
 export const DEBUG = 1;
 export const INFO = 2;
@@ -25,7 +27,7 @@ const WORDS = Object.keys(SEVERITIES).join('|');
 const NAMED = new RegExp(`(?:\\[(?=[a-z]+\\])|level[=": ]+)(${WORDS})(?![a-z])`, 'i');
 const CAPITALS = new RegExp(`(?<![A-Za-z])(?:${WORDS.toUpperCase()})(?![A-Za-z])`);
 
-// By the status behind `HTTP/1.1" `, as web servers log it.
+// By the status: in a line of an access log that alone, else what stands behind `HTTP/1.1" `.
 const REQUEST = / HTTP\/[\d.]{1,9}" ([1-5])/;
 const BY_STATUS = [NONE, INFO, INFO, INFO, WARN, ERROR];
 
@@ -35,6 +37,10 @@ export function levelOf(severity) {
 
 // Of a log's line. Heuristic: a message that shouts ERROR at its beginning counts as one.
 export function levelIn(text) {
+	const access = ACCESS.exec(text);
+	if (access !== null) {
+		return BY_STATUS[access.groups.status[0]] ?? NONE;
+	}
 	const head = text.slice(0, BEGINNING);
 	const named = NAMED.exec(head);
 	const capitals = CAPITALS.exec(head);
