@@ -296,6 +296,20 @@ class ViewerIT {
   }
 
   @Test
+  void log_without_a_line_is_said_to_have_none_yet() {
+    Path other = directory.resolve("other.log");
+    LogFiles.append(log, "one\n");
+    LogFiles.append(other, "");
+    try (Server server = Server.with("app", log).log("other", other).start()) {
+      open(server, "split=1&show=app,other");
+      awaitLines("one");
+      browser.until("document.querySelectorAll('.empty')[1].textContent === 'No lines yet.'");
+      browser.find(By.id("filter")).sendKeys("two");
+      browser.until("document.querySelectorAll('.empty')[0].textContent === 'No line in memory passes the filter.'");
+    }
+  }
+
+  @Test
   void flood_of_an_environments_attributes_is_bounded_as_well() {
     try (Server server = Server.with("app", log).start()) {
       open(server, "");

@@ -50,7 +50,7 @@ export class Flow {
 	forget(source) {
 		this.#inbox.forget(source);
 		this.#ring.forget(source);
-		source.isInPart = false;
+		source.reset();
 		this.show(this.#lists);
 	}
 

@@ -430,7 +430,7 @@ export class LogList extends HTMLElement {
 		const missed = this.#missed;
 		this.#jump.hidden = this.#follows || this.#box.scrollHeight <= this.#box.clientHeight;
 		this.#jump.textContent = missed < 1 ? 'To the end' : `${missed.toLocaleString('en')} new line${missed === 1 ? '' : 's'}`;
-		const hasCome = this.#ring.count > 0;
+		const hasCome = this.#sources.some(({ time }) => time > 0);
 		this.#empty.textContent = this.count > 0 ? '' : hasCome ? 'No line in memory passes the filter.' : 'No lines yet.';
 	}
 

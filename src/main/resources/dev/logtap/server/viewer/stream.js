@@ -34,16 +34,19 @@ export class Source {
 	state = 'off';
 	detail = '';
 
-	// Of the last line: when it was, whether any had a stamp, whether the line goes on in the next part.
-	time = 0;
-	hasStamps = false;
-	isInPart = false;
-
 	constructor({ id, name, isRelay }, index) {
 		this.id = id;
 		this.name = name;
 		this.isRelay = isRelay;
 		this.colour = index % COLOURS;
+		this.reset();
+	}
+
+	reset() {
+		// Of the last line: when it was, whether any had a stamp, whether the line goes on in the next part.
+		this.time = 0;
+		this.hasStamps = false;
+		this.isInPart = false;
 	}
 }
 
