@@ -455,6 +455,14 @@ class ViewerIT {
 
       assertFalse(browser.isTrue("window.pwned"));
       assertEquals(nasty, download().subList(0, 3));
+      // What is copied may be pasted into a terminal.
+      browser.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
+      browser.run("document.querySelector('#copy').click()");
+      browser.until("window.copied");
+      assertEquals(shown, ((String) browser.run("return window.copied")).lines().toList());
+      browser.run("document.querySelectorAll('.row')[2].click()");
+      browser.run("document.querySelector('log-details header button').click()");
+      browser.until("window.copied === document.querySelectorAll('.row .text')[2].textContent");
       assertEquals(List.of(), browser.console());
     }
   }

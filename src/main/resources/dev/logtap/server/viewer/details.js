@@ -9,7 +9,7 @@ import { harmless, paint } from './paint.js';
 // More of a line is not shown, but copied.
 const MOST_SHOWN = 64 << 10;
 
-// Fires `copy` with a text, and `close`.
+// Fires `take` with a text to be copied, and `close`.
 export class LogDetails extends HTMLElement {
 	#body = make('div', { className: 'body', tabIndex: 0, role: 'group', ariaLabel: 'Line' });
 	#title = make('h2');
@@ -17,7 +17,7 @@ export class LogDetails extends HTMLElement {
 
 	connectedCallback() {
 		const className = 'quiet';
-		const copy = button('Copy', () => fire(this, 'copy', this.#text), { className });
+		const copy = button('Copy', () => fire(this, 'take', harmless(this.#text)), { className });
 		const close = button('×', () => fire(this, 'close'), { className, title: 'Close (Escape)', ariaLabel: 'Close' });
 		this.append(make('header', {}, this.#title, copy, close), this.#body);
 	}

@@ -1,13 +1,13 @@
 import { make } from './dom.js';
 
-// The lines of a list as they came; behind their source's name where there are several.
-export function textOf(list, ring, hasNames) {
+// The lines of a list, each as `form` makes it; behind their source's name where there are several.
+export function textOf(list, ring, hasNames, form) {
 	const texts = [];
 	for (let i = 0; i < list.count; i++) {
 		// What has just gone from memory the list does not know yet.
 		if (list.line(i) >= ring.first) {
 			const { source, kind, text } = ring.at(list.line(i));
-			texts.push(hasNames ? source.name + ': ' : '', kind === 'gap' ? '-- gap: ' : '', text, '\n');
+			texts.push(hasNames ? source.name + ': ' : '', kind === 'gap' ? '-- gap: ' : '', form(text), '\n');
 		}
 	}
 	return texts.join('');

@@ -11,6 +11,7 @@ import './histogram.js';
 import { Inbox } from './inbox.js';
 import { listenToKeys } from './keys.js';
 import { LEVELS, NAMES } from './level.js';
+import { harmless } from './paint.js';
 import { Panes } from './panes.js';
 import { Ring } from './ring.js';
 import { Sieve } from './sieve.js';
@@ -153,8 +154,8 @@ const actions = {
 	'find-up': () => panes.current?.findNext(-1),
 	'find-down': () => panes.current?.findNext(1),
 	span: () => view.set({ from: null, to: null }),
-	copy: async () => sayCopied(await copy(shown()), 'What is shown is copied.'),
-	download: () => download(shown()),
+	copy: async () => sayCopied(await copy(shown(harmless)), 'What is shown is copied.'),
+	download: () => download(shown(String)),
 	link: async () => sayCopied(await copy(view.link()), 'A link to this view is copied; the token is not in it.'),
 	'new-token': askForToken,
 };
@@ -193,7 +194,7 @@ on('panes', 'scrolled', () => {
 	tell();
 });
 on('details', 'close', closeDetails);
-on('details', 'copy', async ({ detail }) => sayCopied(await copy(detail), 'The line is copied.'));
+on('details', 'take', async ({ detail }) => sayCopied(await copy(detail), 'The line is copied.'));
 addEventListener('hashchange', () => {
 	const value = readAddress();
 	if (value !== null) {
@@ -202,8 +203,9 @@ addEventListener('hashchange', () => {
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => histogram.redraw());
 
-function shown() {
-	return panes.lists.map((list) => textOf(list, ring, streams.size > 1)).join('');
+// A terminal into which it is pasted obeys what is in it; a file is to be what the log is.
+function shown(form) {
+	return panes.lists.map((list) => textOf(list, ring, streams.size > 1, form)).join('');
 }
 
 function closeDetails() {
