@@ -135,6 +135,21 @@ class ViewerIT {
   }
 
   @Test
+  void token_that_is_put_into_the_open_page_leaves_the_view_as_it_is() {
+    LogFiles.append(log, "one\ntwo\n");
+    try (Server server = Server.with("app", log).start()) {
+      open(server, "show=app&filter=two&levels=other&wrap=1");
+      awaitLines("two");
+      browser.run("location.hash = 'token=' + arguments[0]", Tokens.any());
+      browser.until("!location.hash.includes('token')");
+
+      assertTrue(browser.address().endsWith("#show=app&filter=two&wrap=1&levels=other"), browser::toString);
+      assertEquals("two", browser.run("return document.querySelector('#filter').value"));
+      awaitLines("two");
+    }
+  }
+
+  @Test
   void log_that_the_token_does_not_open_is_said_to_be_so() {
     LogFiles.append(log, "one\n");
     Path other = directory.resolve("other.log");

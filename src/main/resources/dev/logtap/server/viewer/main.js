@@ -38,9 +38,12 @@ function readAddress() {
 	const given = parameters.get('token');
 	if (given !== null) {
 		parameters.delete('token');
-		history.replaceState(null, '', linkTo(parameters.toString()));
+		history.replaceState(null, '', parameters.size > 0 ? linkTo(parameters.toString()) : view.link());
 	}
-	view.read(parameters);
+	// Alone it leaves the view as it is.
+	if (given === null || parameters.size > 0) {
+		view.read(parameters);
+	}
 	return given;
 }
 
