@@ -300,12 +300,13 @@ class ViewerIT {
         request.formatted("-", "/INFO", 500)
             + request.formatted("-", "/?q=[debug]", 503)
             + request.formatted("-", "/ERROR", 200)
-            + request.formatted("a [fatal] FATAL", "/", 404));
+            + request.formatted("a [fatal] FATAL", "/", 404)
+            + "{\"level\":50,\"msg\":\"as pino has it\"}\n{\"level\":30,\"msg\":\"10\"}\n{\"level\":300}\n");
     try (Server server = Server.with("app", log).start()) {
       open(server, "");
-      browser.until("document.querySelectorAll('.row').length === 4");
+      browser.until("document.querySelectorAll('.row').length === 7");
       assertEquals(
-          List.of("E", "E", "I", "W"),
+          List.of("E", "E", "I", "W", "E", "I", ""),
           browser.run("return [...document.querySelectorAll('.row .letter')].map((letter) => letter.textContent)"));
     }
   }

@@ -15,6 +15,8 @@ export const LEVELS = [ERROR, WARN, INFO, DEBUG, NONE];
 
 const SEVERITIES = {
 	__proto__: null,
+	// As pino has them.
+	10: DEBUG, 20: DEBUG, 30: INFO, 40: WARN, 50: ERROR, 60: ERROR,
 	trace: DEBUG, debug: DEBUG,
 	info: INFO, notice: INFO, note: INFO, system: INFO,
 	warning: WARN, warn: WARN,
@@ -23,8 +25,8 @@ const SEVERITIES = {
 
 // A line names its level at its beginning, if at all: in brackets or behind `level`, as it likes, or else in capitals.
 const BEGINNING = 160;
-const WORDS = Object.keys(SEVERITIES).join('|');
-const NAMED = new RegExp(`(?:\\[(?=[a-z]+\\])|level[=": ]+)(${WORDS})(?![a-z])`, 'i');
+const WORDS = Object.keys(SEVERITIES).filter(isNaN).join('|');
+const NAMED = new RegExp(`"level": ?([1-6]0)\\b|(?:\\[(?=[a-z]+\\])|level[=": ]+)(${WORDS})(?![a-z])`, 'i');
 const CAPITALS = new RegExp(`(?<![A-Za-z])(?:${WORDS.toUpperCase()})(?![A-Za-z])`);
 
 // By the status: in a line of an access log that alone, else what stands behind `HTTP/1.1" `.
@@ -45,7 +47,7 @@ export function levelIn(text) {
 	const named = NAMED.exec(head);
 	const capitals = CAPITALS.exec(head);
 	if (named !== null && !(capitals?.index < named.index)) {
-		return levelOf(named[1]);
+		return levelOf(named[1] ?? named[2]);
 	}
 	return capitals !== null ? levelOf(capitals[0]) : BY_STATUS[REQUEST.exec(text)?.[1] ?? 0];
 }
