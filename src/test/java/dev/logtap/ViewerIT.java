@@ -435,15 +435,18 @@ class ViewerIT {
 
   @Test
   void line_opens_in_its_parts() {
-    LogFiles.append(log, "{\"level\":\"warn\",\"msg\":\"slow\",\"user\":{\"id\":7}}\n{\"level\":\"info\",\"msg\":\"fast\",\"user\":{\"id\":8}}\n");
+    LogFiles.append(log, "{\"level\":\"warn\",\"msg\":\"slow\",\"user\":{\"id\":7}}\n{\"level\":\"info\",\"msg\":\"fast\",\"user\":{\"id\":8}}\n{\"msg\":\"\u0001 a=1 b=2\"}\n");
     try (Server server = Server.with("app", log).start()) {
       open(server, "");
-      browser.until("document.querySelectorAll('.row').length === 2");
+      browser.until("document.querySelectorAll('.row').length === 3");
       browser.run("document.querySelector('.row').click()");
       browser.until("!document.querySelector('log-details').hidden");
       assertEquals(
           Map.of("level", "warn", "msg", "slow", "user.id", "7"),
           browser.run("return Object.fromEntries([...document.querySelectorAll('log-details tr')].map((row) => [row.cells[0].textContent, row.cells[1].textContent]))"));
+      browser.run("document.querySelectorAll('.row')[2].click()");
+      browser.until("document.querySelector('log-details pre').textContent.includes('^A a=1')");
+      assertFalse(browser.isTrue("document.querySelector('log-details table')"));
     }
   }
 

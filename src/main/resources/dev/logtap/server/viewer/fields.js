@@ -57,6 +57,10 @@ function known(text) {
 }
 
 function pairs(text) {
+	// What is said in broken JSON is not told apart so.
+	if (text.startsWith('{')) {
+		return null;
+	}
 	const fields = Array.from(text.matchAll(PAIR).take(MOST), ([, name, quoted, word]) => [name, quoted ?? word]);
 	return fields.length > 1 ? { format: 'key=value', fields } : null;
 }
