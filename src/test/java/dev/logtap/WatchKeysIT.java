@@ -63,7 +63,7 @@ class WatchKeysIT extends WatchedTerminal {
       live(terminal, server);
       awaitTop(terminal.type("t"), TIME + " one\n" + TIME + " two\n app live");
       awaitTop(terminal.type("m"), TIME + " one\n" + TIME + " two\n" + TIME + " -- mark\n app live");
-      awaitTop(terminal.type("t"), "one\ntwo\n-- mark\n app live");
+      awaitTop(terminal.type("t"), "one\ntwo\n-- " + TIME + "\n app live");
     }
   }
 

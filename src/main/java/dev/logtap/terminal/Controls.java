@@ -2,7 +2,6 @@ package dev.logtap.terminal;
 
 import dev.logtap.render.Source;
 import dev.logtap.render.TerminalText;
-import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.PatternSyntaxException;
@@ -88,12 +87,6 @@ final class Controls {
 
   Style style() {
     return style;
-  }
-
-  /** A line to find again: where one looked last. */
-  Line mark() {
-    Instant now = Instant.now();
-    return Line.ofOurs(now, style.times() ? "mark" : Style.clock(now));
   }
 
   void pause() {

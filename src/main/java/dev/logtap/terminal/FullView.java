@@ -2,6 +2,7 @@ package dev.logtap.terminal;
 
 import dev.logtap.render.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -239,7 +240,7 @@ public final class FullView implements View {
       case LINES, TYPING -> select();
       case NEXT_MATCH -> search(1);
       case PREVIOUS_MATCH -> search(-1);
-      case MARK -> show(controls.mark());
+      case MARK -> show(Line.marker(Instant.now()));
       case CLEAR -> {
         kept.clear();
         pager.toEnd();

@@ -228,7 +228,7 @@ public final class InlineView implements View {
       case TYPING -> redraw();
       case NEXT_MATCH -> showMatch(1);
       case PREVIOUS_MATCH -> showMatch(-1);
-      case MARK -> show(controls.mark());
+      case MARK -> show(Line.marker(Instant.now()));
       case CLEAR -> {
         kept.clear();
         lookedAt = NOWHERE;

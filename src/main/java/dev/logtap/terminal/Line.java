@@ -13,6 +13,9 @@ import java.time.Instant;
  * @param text harmless on a terminal
  */
 public record Line(Source source, Level level, Instant time, String text) {
+  /** What no text has that is harmless: a stranger's sentence is no marker. */
+  private static final String MARKER = "\u0000";
+
   /** A line of a log, which is {@code bytes[from, to)} without its end. */
   public static Line ofLog(Source source, Instant came, byte[] bytes, int from, int to) {
     // Without the return of a line that ends with both.
@@ -36,5 +39,14 @@ public record Line(Source source, Level level, Instant time, String text) {
   /** Something that we say ourselves. */
   public static Line ofOurs(Instant time, String sentence) {
     return new Line(null, null, time, TerminalText.harmless(sentence));
+  }
+
+  /** One to find again: where one looked last. It says its time, which style decides where. */
+  static Line marker(Instant time) {
+    return new Line(null, null, time, MARKER);
+  }
+
+  boolean isMarker() {
+    return source == null && text.equals(MARKER);
   }
 }

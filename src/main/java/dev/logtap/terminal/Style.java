@@ -34,7 +34,7 @@ record Style(boolean named, boolean colour, boolean times, boolean cut) {
       rows.put(clock(line.time()) + " ", Rows.DIM, null);
     }
     if (line.source() == null) {
-      rows.put("-- " + line.text(), Rows.DIM, null);
+      rows.put("-- " + said(line), Rows.DIM, null);
       return rows.all();
     }
     if (named) {
@@ -43,6 +43,11 @@ record Style(boolean named, boolean colour, boolean times, boolean cut) {
     }
     rows.put(line.text(), look(line.level()), filter);
     return rows.all();
+  }
+
+  /** A marker is there for its time, which may stand before it already. */
+  private String said(Line ours) {
+    return !ours.isMarker() ? ours.text() : times ? "mark" : clock(ours.time());
   }
 
   private static String look(Level level) {

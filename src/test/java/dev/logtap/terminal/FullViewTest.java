@@ -463,4 +463,13 @@ class FullViewTest {
     assertTrue(view.isPaused());
     assertTrue(screenAfterWork().matches("(?s)-- \\d\\d:\\d\\d:\\d\\d\n.*"), screen::toString);
   }
+
+  @Test
+  void marker_has_its_time_once_whenever_it_was_made() {
+    press("mtm");
+    assertTrue(screenAfterWork().matches("(?s)(\\d\\d:\\d\\d:\\d\\d -- mark\n){2}\n.*"), screen::toString);
+
+    press("t");
+    assertTrue(screenAfterWork().matches("(?s)(-- \\d\\d:\\d\\d:\\d\\d\n){2}\n.*"), screen::toString);
+  }
 }

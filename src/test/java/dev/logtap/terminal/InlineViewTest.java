@@ -256,4 +256,16 @@ class InlineViewTest {
     String name = "\u001b[" + APP.colour() + "mapp:\u001b[0m ";
     assertEquals(name + "\u001b[31mERROR one\u001b[0m\n", new String(view.frame(STATUS), StandardCharsets.UTF_8));
   }
+
+  @Test
+  void marker_has_its_time_once_whenever_it_was_made() {
+    InlineView view = view(APP);
+    press(view, "m");
+    assertTrue(frame(view).matches("-- \\d\\d:\\d\\d:\\d\\d\n\\[ app]"));
+
+    press(view, "tm");
+    assertTrue(frame(view).matches("(?s).*H(\\d\\d:\\d\\d:\\d\\d -- mark\n){2}\\[ app]"));
+    press(view, "t");
+    assertTrue(frame(view).matches("(?s).*H(-- \\d\\d:\\d\\d:\\d\\d\n){2}\\[ app]"));
+  }
 }
