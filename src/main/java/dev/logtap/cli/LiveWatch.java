@@ -70,6 +70,9 @@ final class LiveWatch {
   /** Not null where {@link #tty} is not. */
   private KeyReader keys;
 
+  /** Whether any line was shown. */
+  private boolean shown;
+
   /** Whether it was tried to open the terminal. */
   private boolean tried;
 
@@ -176,7 +179,7 @@ final class LiveWatch {
         return;
       }
       boolean quiet = !more && !bell.await(tried ? rest : FIRST_WAIT);
-      if (!tried && (quiet || rate.isBegun())) {
+      if (!tried && (quiet || shown)) {
         open(interruption);
       }
     }
@@ -218,6 +221,9 @@ final class LiveWatch {
   /** Takes what happened next; false where nothing did. */
   private boolean takeIn(Inbox inbox) throws IOException {
     Event event = inbox.poll();
+    if (event instanceof Event.Connected) {
+      waiting.begins(event.target());
+    }
     if (event != null) {
       fates.take(event);
     }
@@ -233,7 +239,10 @@ final class LiveWatch {
       if (line != null) {
         view.show(line);
         batch += line.text().length() + 1;
-        rate.count();
+        shown = true;
+        if (waiting.wasLive()) {
+          rate.count();
+        }
       } else if (!takeIn(inbox)) {
         return false;
       }

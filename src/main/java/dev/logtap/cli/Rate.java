@@ -8,7 +8,6 @@ final class Rate {
   private final long[] counts = new long[SECONDS + 1];
 
   private long second = now();
-  private boolean begun;
 
   private static long now() {
     return System.nanoTime() / 1_000_000_000;
@@ -17,12 +16,6 @@ final class Rate {
   void count() {
     advance();
     counts[slot(second)]++;
-    begun = true;
-  }
-
-  /** Whether any was counted. */
-  boolean isBegun() {
-    return begun;
   }
 
   long perSecond() {

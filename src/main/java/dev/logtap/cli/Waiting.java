@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 
 /**
  * What has come and is not shown yet, because the live view is paused or slow. Messages stay whole until their lines are
@@ -31,8 +33,17 @@ final class Waiting implements Outlet {
   private long lines;
   private long gaps;
 
+  /** Those that have sent nothing since they were connected: their next lines are what a stream begins with. */
+  private final Set<Target> beginning = new HashSet<>();
+
+  /** When environments were connected: what is older is what the stream began with. */
+  private final Map<Target, Instant> since = new HashMap<>();
+
   /** How much of the first message was asked for. */
   private int asked;
+
+  /** Whether the line that was taken last came live. */
+  private boolean wasLive;
 
   /**
    * Lines to be shown.
@@ -42,9 +53,10 @@ final class Waiting implements Outlet {
    * @param text a newline behind each line, but for the last one perhaps
    * @param length of what counts of it
    * @param cursor behind it; null for none
+   * @param live whether they were written while we listened, and are not what the stream began with
    */
   private record Message(
-      Target target, Source source, RelayEntry entry, Instant came, byte[] text, int length, String cursor) {
+      Target target, Source source, RelayEntry entry, Instant came, byte[] text, int length, String cursor, boolean live) {
     long size() {
       return OVERHEAD + length;
     }
@@ -78,16 +90,35 @@ final class Waiting implements Outlet {
     return gaps;
   }
 
+  /** Whether the line that was taken last came live: it is neither ours nor of those that its stream began with. */
+  boolean wasLive() {
+    return wasLive;
+  }
+
+  /** The server has taken us; what it sends first is what there was. */
+  void begins(Target target) {
+    if (target.relay()) {
+      since.put(target, Instant.now());
+    } else {
+      beginning.add(target);
+    }
+  }
+
   @Override
   public void lines(Target target, ServerMessage.Lines lines) {
-    add(target, sources.get(target), null, lines.bytes(), lines.length(), lines.cursor());
+    add(target, sources.get(target), null, lines.bytes(), lines.length(), lines.cursor(), !beginning.remove(target));
   }
 
   @Override
   public void entry(Target target, ServerMessage.Entry entry) {
     String message = entry.entry().message() == null ? "" : entry.entry().message();
     byte[] text = (message.isEmpty() ? "\n" : message).getBytes(StandardCharsets.UTF_8);
-    add(target, sources.get(target), entry.entry(), text, text.length, entry.cursor());
+    add(target, sources.get(target), entry.entry(), text, text.length, entry.cursor(), isLive(target, entry.entry()));
+  }
+
+  private boolean isLive(Target target, RelayEntry entry) {
+    Instant begin = since.getOrDefault(target, Instant.MIN);
+    return !time(entry, Instant.MAX).isBefore(begin);
   }
 
   @Override
@@ -99,17 +130,17 @@ final class Waiting implements Outlet {
   @Override
   public void say(Target target, String sentence) {
     byte[] text = (target + ": " + sentence).getBytes(StandardCharsets.UTF_8);
-    add(target, null, null, text, text.length, null);
+    add(target, null, null, text, text.length, null, false);
   }
 
-  private void add(Target target, Source source, RelayEntry entry, byte[] text, int length, String cursor) {
+  private void add(Target target, Source source, RelayEntry entry, byte[] text, int length, String cursor, boolean live) {
     int count = 0;
     for (int i = 0; i < length; i++) {
       if (text[i] == '\n' || i == length - 1) {
         count++;
       }
     }
-    Message message = new Message(target, source, entry, Instant.now(), text, length, cursor);
+    Message message = new Message(target, source, entry, Instant.now(), text, length, cursor, live);
     messages.add(message);
     bytes += message.size();
     lines += count;
@@ -132,6 +163,7 @@ final class Waiting implements Outlet {
       to++;
     }
     lines--;
+    wasLive = message.live();
     asked = to + 1;
     if (asked >= message.length()) {
       asked = 0;
@@ -158,11 +190,12 @@ final class Waiting implements Outlet {
     return Line.ofEntry(message.source(), time(entry, message.came()), entry.severity(), entry.serviceName(), text);
   }
 
-  private static Instant time(RelayEntry entry, Instant came) {
+  /** @param otherwise where it has none */
+  private static Instant time(RelayEntry entry, Instant otherwise) {
     try {
-      return entry.timestamp() == null ? came : Instant.parse(entry.timestamp());
+      return entry.timestamp() == null ? otherwise : Instant.parse(entry.timestamp());
     } catch (DateTimeParseException _) {
-      return came;
+      return otherwise;
     }
   }
 }

@@ -97,6 +97,31 @@ class WaitingTest {
   }
 
   @Test
+  void what_a_stream_begins_with_is_not_live() {
+    waiting.begins(APP);
+    lines("one\ntwo\n", "1");
+    lines("three\n", "2");
+    waiting.say(APP, "why");
+
+    assertEquals(List.of(false, false, true, false), List.of(isNextLive(), isNextLive(), isNextLive(), isNextLive()));
+  }
+
+  @Test
+  void entry_is_live_that_is_newer_than_its_stream() {
+    waiting.begins(PRODUCTION);
+    for (String time : new String[] {"2026-11-23T04:30:12.5Z", "2999-11-23T04:30:12.5Z", "no time", null}) {
+      waiting.entry(PRODUCTION, new ServerMessage.Entry(new RelayEntry(time, "error", "api", "one", new byte[0]), "1"));
+    }
+
+    assertEquals(List.of(false, true, true, true), List.of(isNextLive(), isNextLive(), isNextLive(), isNextLive()));
+  }
+
+  private boolean isNextLive() {
+    waiting.next();
+    return waiting.wasLive();
+  }
+
+  @Test
   void it_is_full_when_there_is_much() {
     String much = "x\n".repeat(1 << 19);
     for (int i = 0; i < 16; i++) {
