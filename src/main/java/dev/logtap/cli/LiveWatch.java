@@ -53,6 +53,7 @@ final class LiveWatch {
 
   private final Shell shell;
   private final List<Target> targets;
+  private final Wanted wanted;
   private final Bell bell = new Bell();
   private final Progress progress;
   private final Waiting waiting;
@@ -88,20 +89,25 @@ final class LiveWatch {
   private volatile boolean continued;
 
   /** @param scrollback of a view that fills the screen, in bytes; none for lines in the terminal's own buffer */
-  LiveWatch(Shell shell, List<Target> targets, boolean colour, StateFile state, OptionalLong scrollback) {
+  LiveWatch(Shell shell, List<Target> targets, Wanted wanted, boolean colour, StateFile state, OptionalLong scrollback) {
     this.shell = shell;
     this.full = scrollback.isPresent();
     this.targets = targets;
+    this.wanted = wanted;
     this.progress = new Progress(state, this::say);
     this.waiting = new Waiting(targets, progress);
     this.fates = new Fates(targets, waiting);
     List<Source> sources = waiting.sources(targets);
     boolean times = targets.stream().anyMatch(Target::relay);
-    this.view = full ? new FullView(sources, colour, times, scrollback.getAsLong()) : new InlineView(sources, colour, times);
+    String search = wanted.search();
+    this.view =
+        full
+            ? new FullView(sources, colour, times, search, scrollback.getAsLong())
+            : new InlineView(sources, colour, times, search);
   }
 
   /** Shows what comes, until all targets have ended, a key or a signal; the exit code. */
-  int run(Wanted wanted, Terms terms) throws IOException {
+  int run(Terms terms) throws IOException {
     Inbox inbox = new Inbox(bell);
     try (Interruption interruption = new Interruption(bell, LONGEST_FAREWELL);
         Signals _ = Signals.on(actions())) {
@@ -263,7 +269,7 @@ final class LiveWatch {
     for (Target target : targets) {
       streams.add(new Status.Stream(target.label(), fates.condition(target)));
     }
-    return new Status(streams, waiting.lines(), waiting.isFull(), rate.perSecond(), waiting.gaps());
+    return new Status(streams, wanted.filters(targets), waiting.lines(), waiting.isFull(), rate.perSecond(), waiting.gaps());
   }
 
   private void write(byte[] bytes) throws IOException {

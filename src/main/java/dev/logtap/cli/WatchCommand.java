@@ -154,7 +154,7 @@ final class WatchCommand implements Command {
       throw new ConfigException("--full: takes text on a terminal (stdin and stdout) that can do more than print lines; leave it out");
     }
     return live
-        ? new LiveWatch(shell, all, colour, kept, scrollback(settings)).run(wanted(settings), terms)
+        ? new LiveWatch(shell, all, wanted(settings), colour, kept, scrollback(settings)).run(terms)
         : new Watch(shell, all, json, colour, kept).run(wanted(settings), terms);
   }
 

@@ -62,10 +62,12 @@ final class Controls {
   /**
    * @param sources which may be hidden; with several, lines begin with their names
    * @param times whether lines begin with their times to begin with
+   * @param search which all lines hold, to be marked; null for none
    */
-  Controls(List<Source> sources, boolean colour, boolean times) {
+  Controls(List<Source> sources, boolean colour, boolean times, String search) {
     this.sources = List.copyOf(sources);
-    this.style = new Style(sources.size() > 1, colour, times, false);
+    Filter searched = search == null || search.isEmpty() ? null : Filter.ofText(search);
+    this.style = new Style(sources.size() > 1, colour, times, false, searched);
   }
 
   boolean isPaused() {

@@ -28,12 +28,15 @@ record Filter(String typed, Pattern pattern) {
     if (typed.isEmpty() || typed.equals("/")) {
       return null;
     }
-    boolean expression = typed.length() > 2 && typed.startsWith("/") && typed.endsWith("/");
-    Pattern pattern =
-        expression
-            ? Pattern.compile(typed.substring(1, typed.length() - 1))
-            : Pattern.compile(typed, Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    return new Filter(typed, pattern);
+    if (typed.length() > 2 && typed.startsWith("/") && typed.endsWith("/")) {
+      return new Filter(typed, Pattern.compile(typed.substring(1, typed.length() - 1)));
+    }
+    return ofText(typed);
+  }
+
+  /** Of a text, whatever it looks like. */
+  static Filter ofText(String text) {
+    return new Filter(text, Pattern.compile(text, Pattern.LITERAL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
   }
 
   boolean matches(String text) {

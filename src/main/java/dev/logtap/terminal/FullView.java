@@ -72,10 +72,11 @@ public final class FullView implements View {
   /**
    * @param sources which may be hidden; with several, lines begin with their names
    * @param times whether lines begin with their times to begin with
+   * @param search which all lines hold, to be marked; null for none
    * @param scrollback how many bytes of lines are kept
    */
-  public FullView(List<Source> sources, boolean colour, boolean times, long scrollback) {
-    this.controls = new Controls(sources, colour, times);
+  public FullView(List<Source> sources, boolean colour, boolean times, String search, long scrollback) {
+    this.controls = new Controls(sources, colour, times, search);
     this.kept = new Kept(scrollback);
     this.selection = new Selection(kept);
     this.pager = new Pager(kept, selection, controls.style());

@@ -67,9 +67,10 @@ public final class InlineView implements View {
   /**
    * @param sources which may be hidden; with several, lines begin with their names
    * @param times whether lines begin with their times to begin with
+   * @param search which all lines hold, to be marked; null for none
    */
-  public InlineView(List<Source> sources, boolean colour, boolean times) {
-    this.controls = new Controls(sources, colour, times);
+  public InlineView(List<Source> sources, boolean colour, boolean times, String search) {
+    this.controls = new Controls(sources, colour, times, search);
   }
 
   @Override

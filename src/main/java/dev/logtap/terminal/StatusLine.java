@@ -50,6 +50,7 @@ final class StatusLine {
     }
     parts.addAll(settings.places());
     addStreams(parts, status.streams(), each);
+    status.filters().forEach(filter -> parts.add(TerminalText.harmless(filter)));
     if (settings.filter() != null) {
       parts.add("/" + settings.filter());
     }

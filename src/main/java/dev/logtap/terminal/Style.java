@@ -12,14 +12,15 @@ import java.util.List;
  * @param named whether they begin with their source's name
  * @param times whether they begin with their time
  * @param cut whether they end at the terminal's width, instead of going on below
+ * @param searched whose matches are marked where no other filter is set; null for none
  */
-record Style(boolean named, boolean colour, boolean times, boolean cut) {
+record Style(boolean named, boolean colour, boolean times, boolean cut, Filter searched) {
   Style withTimes(boolean newTimes) {
-    return new Style(named, colour, newTimes, cut);
+    return new Style(named, colour, newTimes, cut, searched);
   }
 
   Style withCut(boolean newCut) {
-    return new Style(named, colour, times, newCut);
+    return new Style(named, colour, times, newCut, searched);
   }
 
   /**
@@ -41,7 +42,7 @@ record Style(boolean named, boolean colour, boolean times, boolean cut) {
       rows.put(TerminalText.harmless(line.source().label()) + ":", Integer.toString(line.source().colour()), null);
       rows.put(" ", null, null);
     }
-    rows.put(line.text(), look(line.level()), filter);
+    rows.put(line.text(), look(line.level()), filter == null ? searched : filter);
     return rows.all();
   }
 

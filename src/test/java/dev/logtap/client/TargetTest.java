@@ -131,4 +131,14 @@ class TargetTest {
   void anything_else_is_no_server(String text) {
     assertThrows(IllegalArgumentException.class, () -> ServerAddress.parse(text));
   }
+
+  @Test
+  void filters_are_named_that_some_target_has() {
+    List<Target> log = List.of(Target.parse("app", SERVER));
+    List<Target> both = List.of(Target.parse("app", SERVER), Target.parse("railway:p", SERVER));
+
+    assertEquals(List.of(), PLAIN.filters(both));
+    assertEquals(List.of("--search a b&c"), FILTERED.filters(log));
+    assertEquals(List.of("--search a b&c", "--service api,web", "--level warn"), FILTERED.filters(both));
+  }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FullViewTest {
   private static final Source APP = Source.log(new LogName("app"));
   private static final Source WEB = Source.log(new LogName("web"));
-  private static final Status STATUS = new Status(List.of(new Stream("app", null)), 0, false, 0, 0);
+  private static final Status STATUS = new Status(List.of(new Stream("app", null)), List.of(), 0, false, 0, 0);
   private static final String UP = "\u001b[A";
   private static final String DOWN = "\u001b[B";
   private static final String PAGE_UP = "\u001b[5~";
@@ -28,7 +28,7 @@ class FullViewTest {
   private FullView view = of(APP);
 
   private static FullView of(Source... sources) {
-    FullView view = new FullView(List.of(sources), false, false, 1 << 20);
+    FullView view = new FullView(List.of(sources), false, false, null, 1 << 20);
     view.resize(new Dimensions(60, 6));
     return view;
   }
@@ -432,7 +432,7 @@ class FullViewTest {
 
   @Test
   void before_the_terminal_is_open_nothing_is_written() {
-    FullView closed = new FullView(List.of(APP), false, false, 1 << 20);
+    FullView closed = new FullView(List.of(APP), false, false, null, 1 << 20);
 
     assertEquals(0, closed.frame(STATUS).length);
     assertEquals(0, closed.leave().length);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class InlineViewTest {
   private static final Source APP = Source.log(new LogName("app"));
   private static final Source WEB = Source.log(new LogName("web"));
-  private static final Status STATUS = new Status(List.of(new Stream("app", null)), 0, false, 0, 0);
+  private static final Status STATUS = new Status(List.of(new Stream("app", null)), List.of(), 0, false, 0, 0);
 
   /** What is written, in short: E erases the status line, H begins the screen anew, [..] is the status line. */
   private static String frame(InlineView view) {
@@ -34,7 +34,7 @@ class InlineViewTest {
   }
 
   private static InlineView view(Source... sources) {
-    InlineView view = new InlineView(List.of(sources), false, false);
+    InlineView view = new InlineView(List.of(sources), false, false, null);
     view.resize(new Dimensions(40, 5));
     return view;
   }
@@ -53,7 +53,7 @@ class InlineViewTest {
 
   @Test
   void before_the_terminal_is_open_there_are_lines_only() {
-    InlineView view = new InlineView(List.of(APP), false, false);
+    InlineView view = new InlineView(List.of(APP), false, false, null);
 
     show(view, APP, "one", "two");
 
@@ -250,7 +250,7 @@ class InlineViewTest {
 
   @Test
   void colour_is_by_source_and_level() {
-    InlineView view = new InlineView(List.of(APP, WEB), true, false);
+    InlineView view = new InlineView(List.of(APP, WEB), true, false, null);
     show(view, APP, "ERROR one");
 
     String name = "\u001b[" + APP.colour() + "mapp:\u001b[0m ";
@@ -267,5 +267,18 @@ class InlineViewTest {
     assertTrue(frame(view).matches("(?s).*H(\\d\\d:\\d\\d:\\d\\d -- mark\n){2}\\[ app]"));
     press(view, "t");
     assertTrue(frame(view).matches("(?s).*H(-- \\d\\d:\\d\\d:\\d\\d\n){2}\\[ app]"));
+  }
+
+  @Test
+  void what_was_searched_for_is_marked_until_a_filter_is_set() {
+    InlineView view = new InlineView(List.of(APP), false, false, "/B/");
+    show(view, APP, "a/b/c");
+    assertEquals("a</b/>c\n", frame(view));
+    view.resize(new Dimensions(40, 5));
+
+    press(view, "/a\r");
+    assertTrue(frame(view).contains("H<a>/b/c\n"));
+    press(view, "/\r");
+    assertTrue(frame(view).contains("Ha</b/>c\n"));
   }
 }

@@ -15,7 +15,7 @@ class StatusLineTest {
   private static final Settings ALL = new Settings(true, List.of(), "/5\\d\\d/", Level.WARN, 1, 0);
 
   private static Status status(Stream... streams) {
-    return new Status(List.of(streams), 0, false, 12, 0);
+    return new Status(List.of(streams), List.of(), 0, false, 12, 0);
   }
 
   @Test
@@ -39,10 +39,11 @@ class StatusLineTest {
 
   @Test
   void all_that_was_set_is_told() {
-    Status status = new Status(List.of(new Stream("app", null)), 345, true, 0, 2);
+    Status status = new Status(List.of(new Stream("app", null)), List.of("--search b\u001b", "--level warn"), 345, true, 0, 2);
 
     assertEquals(
-        " paused, 345 waiting, more at the server | app live | //5\\d\\d/ | warn and above | 2 gaps | 1 hidden | 0/s | ? keys ",
+        " paused, 345 waiting, more at the server | app live | --search b^[ | --level warn"
+            + " | //5\\d\\d/ | warn and above | 2 gaps | 1 hidden | 0/s | ? keys ",
         StatusLine.of(status, ALL, 200));
     assertEquals(" paused, 345 waitin", StatusLine.of(status, ALL, 20));
   }
@@ -50,7 +51,9 @@ class StatusLineTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 10, 19, 20, 21, 40, 79, 80, 81, 200})
   void it_takes_one_row_less_its_last_column_whatever_it_says(int columns) {
-    Status status = new Status(List.of(new Stream("\u65e5\u672c\u8a9e\ud83d\ude00e\u0301", "\u65e5\u672c\u8a9e"), new Stream("x\u001b[2J", null)), 1, false, 1, 1);
+    Stream wide = new Stream("\u65e5\u672c\u8a9e\ud83d\ude00e\u0301", "\u65e5\u672c\u8a9e");
+    List<Stream> streams = List.of(wide, new Stream("x\u001b[2J", null));
+    Status status = new Status(streams, List.of("--search x\u001b"), 1, false, 1, 1);
 
     for (Settings settings : List.of(NONE, ALL)) {
       String line = StatusLine.of(status, settings, columns);
