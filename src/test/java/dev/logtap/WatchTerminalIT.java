@@ -205,7 +205,7 @@ class WatchTerminalIT extends WatchedTerminal {
       terminal.press("w").press("c").await(screen -> screen.startsWith(" app live"));
       LogFiles.append(log, "\u65e5".repeat(30) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(30) + "\nend\n");
 
-      terminal.awaitScreen("\u65e5".repeat(10) + "\ne\u0301\ud83d\ude00" + "\u65e5".repeat(9) + "\nend\n app live");
+      terminal.awaitScreen("\u65e5".repeat(10) + ">\ne\u0301\ud83d\ude00" + "\u65e5".repeat(8) + " >\nend\n app live");
     }
   }
 

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 
 /**
- * Lays out one line with its colours: what does not fit into a row goes on in the next one, or is cut. Each row has all that
- * it needs to be written by itself. The matches of a filter are shown in reverse, which is no colour.
+ * Lays out one line with its colours: what does not fit into a row goes on in the next one, or is cut, which a sign in the
+ * row's last column tells. Each row has all that it needs to be written by itself. The matches of a filter are shown in
+ * reverse, which is no colour.
  */
 final class Rows {
   static final String DIM = "2";
   private static final String PLAIN = "\u001b[0m";
+  private static final String SIGN = "\u001b[0;7m>" + PLAIN;
+  private static final int NOWHERE = -1;
 
   /** How matches look. */
   enum Marking {
@@ -49,6 +52,14 @@ final class Rows {
 
   private boolean marked;
 
+  /** How long the row is before its last column, where a sign stands if it is cut; {@link #NOWHERE} before that is known. */
+  private int beforeLast = NOWHERE;
+
+  /** The column there: one before the last, where a wide character does not fit. */
+  private int columnBeforeLast;
+
+  private boolean wasCut;
+
   /** @param columns of a row; {@link Integer#MAX_VALUE} for one row, however long */
   Rows(boolean colour, boolean cut, int columns, Marking marking) {
     this.colour = colour;
@@ -85,6 +96,7 @@ final class Rows {
 
   private void mark(String text) {
     if (isFull()) {
+      wasCut = true;
       return;
     }
     marked = true;
@@ -103,6 +115,17 @@ final class Rows {
       row.append(text);
       return;
     }
+    wasCut |= isFull() && !text.isEmpty();
+    int before = cut && beforeLast == NOWHERE ? Columns.fitting(text, 0, column, end - 1) : text.length();
+    fill(text.substring(0, before));
+    if (before < text.length()) {
+      beforeLast = row.length();
+      columnBeforeLast = Math.min(column, end - 1);
+      fill(text.substring(before));
+    }
+  }
+
+  private void fill(String text) {
     int from = 0;
     while (from < text.length() && !isFull()) {
       int to = Math.min(Columns.fitting(text, from, column, end), from + MOST_CHARS_A_COLUMN * end - length);
@@ -127,6 +150,7 @@ final class Rows {
   private void overflow() {
     if (cut) {
       column = end;
+      wasCut = true;
       return;
     }
     if (marked) {
@@ -157,7 +181,18 @@ final class Rows {
 
   /** One at least. */
   List<String> all() {
+    if (wasCut) {
+      sign();
+    }
     done.add(row.toString());
     return done;
+  }
+
+  private void sign() {
+    if (beforeLast != NOWHERE) {
+      row.setLength(beforeLast);
+      row.repeat(' ', end - 1 - columnBeforeLast);
+    }
+    row.append(SIGN);
   }
 }

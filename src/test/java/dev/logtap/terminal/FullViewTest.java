@@ -308,7 +308,7 @@ class FullViewTest {
     press(UP);
     expect("b".repeat(60) + "\nc\n1\n2\n3\n< 0 new below | app live | 0/s | ? keys\n");
     press("w");
-    expect("a".repeat(60) + "\n1\n2\n3\n4\n< app live | 0/s | ? keys\n");
+    expect("a".repeat(59) + "(0;7)>\n1\n2\n3\n4\n< app live | 0/s | ? keys\n");
   }
 
   @Test

@@ -19,13 +19,14 @@ class InlineViewTest {
   private static final Source WEB = Source.log(new LogName("web"));
   private static final Status STATUS = new Status(List.of(new Stream("app", null)), List.of(), 0, false, 0, 0);
 
-  /** What is written, in short: E erases the status line, H begins the screen anew, [..] is the status line. */
+  /** In short: E erases the status line, H begins the screen anew, [..] is the status line, $ the sign of a cut. */
   private static String frame(InlineView view) {
     return new String(view.frame(STATUS), StandardCharsets.UTF_8)
         .replace("\u001b[?25l", "")
         .replace("\u001b[H\u001b[J", "H")
         .replace("\r\u001b[K\u001b[J\u001b[99M", "E")
         .replaceAll("\u001b\\[\\?7l\u001b\\[7m([^\u001b]*)\u001b\\[0m\u001b\\[\\?7h\r", "[$1]")
+        .replace("\u001b[0;7m>\u001b[0m", "$")
         .replace("\u001b[7m", "<")
         .replace("\u001b[27m", ">")
         .replace("\u001b[7;4m", "<<")
@@ -203,7 +204,7 @@ class InlineViewTest {
     frame(view);
     show(view, APP, "x".repeat(41), "\u65e5".repeat(21), "y".repeat(39) + "\u65e5");
 
-    assertEquals("E" + "x".repeat(40) + "\n" + "\u65e5".repeat(20) + "\n" + "y".repeat(39) + "\n[ app]", frame(view));
+    assertEquals("E" + "x".repeat(39) + "$\n" + "\u65e5".repeat(19) + " $\n" + "y".repeat(39) + "$\n[ app]", frame(view));
   }
 
   @Test

@@ -3,15 +3,17 @@ package dev.logtap.terminal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
-  /** The rows in short: (31: is a look up to ), and <..> a match. */
+  /** The rows in short: (31: is a look up to ), <..> a match, and $ the sign of a row that is cut. */
   private static List<String> rows(Rows rows) {
     return rows.all().stream()
         .map(
             row ->
-                row.replace("\u001b[0m", ")")
+                row.replace("\u001b[0;7m>\u001b[0m", "$")
+                    .replace("\u001b[0m", ")")
                     .replace("\u001b[7m", "<")
                     .replace("\u001b[27m", ">")
                     .replaceAll("\u001b\\[([0-9;]+)m", "($1:"))
@@ -50,7 +52,29 @@ class RowsTest {
     rows.put("abcdefgh", null, filter("cdef"));
     rows.put("more", null, null);
 
-    assertEquals(List.of("ab<cd>"), rows(rows));
+    assertEquals(List.of("ab<c$"), rows(rows));
+  }
+
+  @Test
+  void sign_tells_of_a_row_that_is_cut_and_takes_its_last_column() {
+    Map<String, String> expected =
+        Map.of("abcd", "abcd", "abcde", "abc$", "a\u65e5\u672c", "a\u65e5$", "\u65e5\u672c\u8a9e", "\u65e5 $");
+    expected.forEach(
+        (text, row) -> {
+          Rows rows = of(false, true, 4);
+          rows.put(text, null, null);
+          rows.put("", null, null);
+
+          assertEquals(List.of(row), rows(rows));
+        });
+    Rows several = of(true, true, 4);
+    several.put("app:", "36", null);
+    several.put(" ", null, null);
+    several.put("abc", "31", null);
+    assertEquals(List.of("(36:app$"), rows(several));
+    Rows narrow = of(false, true, 1);
+    narrow.put("ab", null, null);
+    assertEquals(List.of("$"), rows(narrow));
   }
 
   @Test
@@ -81,7 +105,7 @@ class RowsTest {
     odd.put("a" + "\udb40\udd00".repeat(20), null, null);
 
     assertEquals(List.of(32, 9), rows(wrapped).stream().map(String::length).toList());
-    assertEquals(List.of("a" + "\u0301".repeat(31)), rows(cut));
+    assertEquals(List.of("a" + "\u0301".repeat(31) + "$"), rows(cut));
     assertEquals(List.of(31, 10), rows(odd).stream().map(String::length).toList());
   }
 
