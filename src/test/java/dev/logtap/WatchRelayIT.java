@@ -363,6 +363,23 @@ class WatchRelayIT {
   }
 
   @Test
+  void cursor_that_the_server_cannot_read_is_one_sentence() throws IOException {
+    Path state = directory.resolve("state");
+    Files.writeString(state, "logtap watch state 1\nws://127.0.0.1:" + server.port() + "/api/v1/server/logs/app/ws old\n");
+    try (Logtap watch = watch("--state", state.toString(), "app")) {
+      String why = "the cursor can't be read; begin without one";
+      server.nextStream().say("{'type':'error','message':'" + why.replace("'", "\\u0027") + "'}").close(4000, why);
+      try (FakeServer.Client again = server.nextStream()) {
+        again.say("{'lines':['one'],'cursor':'new'}");
+        watch.awaitOut("one\n");
+      }
+      String sentence = "lines may be missing here: the server can't go on where we were: the cursor can't be read";
+      watch.awaitErr("connection lost");
+      assertEquals("logtap: app: " + sentence, watch.err().lines().findFirst().orElseThrow(), watch::toString);
+    }
+  }
+
+  @Test
   void silent_peer_is_pinged_and_then_given_up() {
     Map<String, String> impatient = Map.of("LOGTAP_STALL_TIMEOUT", "2s", "LOGTAP_PING_INTERVAL", "200ms");
     try (Logtap watch = watch(impatient, "app");

@@ -343,8 +343,14 @@ final class Receiver implements Runnable {
     }
     cursor = null;
     emptyUntil = null;
-    lostPlace = "the server can't go on where we were: " + why;
+    // Which says it; to begin anew is what is done.
+    held = null;
+    lostPlace = "the server can't go on where we were: " + withoutAdvice(why);
     return new End.Retry(why, null);
+  }
+
+  private static String withoutAdvice(String why) {
+    return why.split("; ", 2)[0];
   }
 
   private End cut(IOException e) {
