@@ -159,6 +159,16 @@ class WatchKeysIT extends WatchedTerminal {
   }
 
   @Test
+  void quitting_is_1_where_a_target_was_never_reached() {
+    try (Server server = setup().start();
+        Tmux terminal = terminal(80, 24)) {
+      watch(terminal, server, "app ws://127.0.0.1:1/api/v1/server/logs/app/ws");
+      terminal.awaitScreen("can't be reached (").awaitScreen("app: two");
+      terminal.press("q").awaitScreen("exit 1");
+    }
+  }
+
+  @Test
   void without_utf_8_only_ascii_is_shown() {
     LogFiles.append(log, "gr\u00fcn \u65e5 \ud83d\ude00\n");
     for (String locale : new String[] {"C", "de_DE.ISO-8859-1"}) {

@@ -32,11 +32,13 @@ final class Fates {
   /** Why those that have ended did. */
   private final Map<Target, String> ended = new HashMap<>();
 
+  private final int targets;
   private int running;
   private int code = ExitCode.DONE;
 
   Fates(List<Target> targets, Outlet outlet) {
-    this.running = targets.size();
+    this.targets = targets.size();
+    this.running = this.targets;
     this.outlet = outlet;
   }
 
@@ -47,6 +49,11 @@ final class Fates {
 
   int code() {
     return code;
+  }
+
+  /** The same where one ends it who may take it that all went well: a target that never was reached is told. */
+  int codeAtQuit() {
+    return known.size() < targets ? Math.max(code, ExitCode.FAILED) : code;
   }
 
   void take(Event event) throws IOException {

@@ -125,7 +125,7 @@ final class LiveWatch {
       if (full) {
         sayEnds();
       }
-      return Math.max(fates.code(), progress.code());
+      return Math.max(view.isQuit() ? fates.codeAtQuit() : fates.code(), progress.code());
     }
   }
 
