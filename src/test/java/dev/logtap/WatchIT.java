@@ -447,6 +447,20 @@ class WatchIT {
   }
 
   @Test
+  void token_of_a_variable_counts_more_than_the_config_files() throws IOException {
+    Path none = directory.resolve("no-token");
+    try (Server server = setup().start()) {
+      String config = new LogDirectory(directory).config("logtap.toml", "[watch]\ntoken-file = '" + none + "'\n");
+      Map<String, String> token = Map.of("LOGTAP_TOKEN", Tokens.any(), "LOGTAP_SERVER", server.origin());
+      try (Logtap watch = Logtap.start(token, "--config", config, "watch", "app")) {
+        watch.awaitWholeOut("one\ntwo\n");
+      }
+      Map<String, String> both = Map.of("LOGTAP_TOKEN", "s3cr3t", "LOGTAP_TOKEN_FILE", none.toString());
+      Sentence.expect(Logtap.run(both, "watch", "app").expectExit(2), "LOGTAP_TOKEN", "--token-file");
+    }
+  }
+
+  @Test
   void socket_of_a_target_is_gone_with_it() {
     try (Server server = setup().start();
         Logtap one = watch(server, "app");

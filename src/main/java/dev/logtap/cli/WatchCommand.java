@@ -141,7 +141,7 @@ final class WatchCommand implements Command {
     Path state = settings.get(STATE);
     Terms terms =
         new Terms(
-            token(settings.get(TOKEN_FILE), shell),
+            token(settings, flags, shell.environment()),
             trust(settings.get(CA_CERT)),
             new Patience(settings.get(CONNECT_TIMEOUT), settings.get(PING_INTERVAL), settings.get(STALL_TIMEOUT)),
             !settings.get(NO_RECONNECT));
@@ -211,12 +211,15 @@ final class WatchCommand implements Command {
     return new Wanted(settings.get(LINES), settings.get(SEARCH), settings.get(SERVICE), severities);
   }
 
-  private static TokenSource token(Path file, Shell shell) {
-    String variable = shell.environment().getOrDefault(TOKEN, "");
-    if (file != null && !variable.isEmpty()) {
+  private static TokenSource token(Settings settings, Map<String, String> flags, Map<String, String> environment) {
+    Path file = settings.get(TOKEN_FILE);
+    String variable = environment.getOrDefault(TOKEN, "");
+    boolean forThisRun = flags.containsKey(TOKEN_FILE.name()) || !environment.getOrDefault(TOKEN_FILE.variable(), "").isEmpty();
+    if (forThisRun && !variable.isEmpty()) {
       throw new ConfigException(TOKEN + ": is set, and so is --token-file; keep one of them");
     }
-    if (file != null) {
+    // A variable counts more than the config file.
+    if (file != null && variable.isEmpty()) {
       try {
         return TokenSource.ofFile(file);
       } catch (IOException e) {
