@@ -216,7 +216,8 @@ class WatchIT {
       Sentence.expect(watch(server, Map.of("LOGTAP_TOKEN", "a.b.c"), "app").expectExit(3), "app", "token");
       Sentence.expect(watch(server, Map.of(), "app").expectExit(3), "app", "LOGTAP_TOKEN");
       Sentence.expect(watch(server, Map.of("LOGTAP_TOKEN", Tokens.forLogs("web")), "app").expectExit(3), "app", "token");
-      Sentence.expect(watch(server, "nope").expectExit(2), "nope");
+      String ask = "curl -H 'Authorization: Bearer TOKEN' " + server.origin() + "/api/v1/server/logs\n";
+      Sentence.expect(watch(server, "nope").expectExit(2), "nope: there is no log of that name; ", ": " + ask);
       Sentence.expect(watch(server, "railway:nope").expectExit(2), "railway:nope");
       try (Logtap watch = watch(server, "nope", "app")) {
         watch.awaitErr("logtap: nope: ").awaitOut("app: two\n");

@@ -57,7 +57,8 @@ class WatchRailwayIT {
       }
       Sentence.expect(
           watch(server, "railway:nope").expectExit(2),
-          "railway:nope: there is no environment of that name; watch what the server has");
+          "railway:nope: there is no environment of that name; watch what the server has: ",
+          server.origin() + "/api/v1/server/logs\n");
     }
   }
 

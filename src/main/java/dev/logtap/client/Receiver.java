@@ -291,7 +291,7 @@ final class Receiver implements Runnable {
       return forbidden(e.getMessage(), token);
     }
     if (status == 400) {
-      return new End.Final(Event.Reason.UNKNOWN, advised(e.getMessage(), "watch what the server has"));
+      return new End.Final(Event.Reason.UNKNOWN, advised(e.getMessage(), whatThereIs()));
     }
     if (status >= 500 || status == 408 || status == 429) {
       return new End.Retry(e.getMessage(), e.retryAfter());
@@ -326,6 +326,11 @@ final class Receiver implements Runnable {
     return why.contains("; ") ? why : why + "; " + advice;
   }
 
+  /** How to ask for names: with the same token, which is not shown. */
+  private String whatThereIs() {
+    return "watch what the server has: curl -H 'Authorization: Bearer TOKEN' " + target.names();
+  }
+
   /** Whether the file holds another token by now than the one that the connection began with. */
   private boolean hasNewer(String token) {
     terms.tokens().refresh();
@@ -339,7 +344,7 @@ final class Receiver implements Runnable {
    */
   private End unknown(String why, boolean taken) {
     if (cursor == null || taken) {
-      return new End.Final(Event.Reason.UNKNOWN, advised(why, "watch what the server has"));
+      return new End.Final(Event.Reason.UNKNOWN, advised(why, whatThereIs()));
     }
     cursor = null;
     emptyUntil = null;

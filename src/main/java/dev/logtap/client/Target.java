@@ -131,6 +131,12 @@ public final class Target {
     return (origin.secure() ? "wss://" : "ws://") + origin.authority() + path;
   }
 
+  /** The address at which the server names what a token opens. */
+  String names() {
+    String before = path.substring(0, path.lastIndexOf(relay ? ENVIRONMENTS : LOGS));
+    return origin + before + LOGS.substring(0, LOGS.length() - 1);
+  }
+
   Origin origin() {
     return origin;
   }
