@@ -23,11 +23,16 @@ public record Certificate(X509Certificate certificate, String certificatePem, St
 
   /** Makes one with a key of this kind: {@code EC} or {@code RSA}. */
   public static Certificate make(Path directory, String kind) {
+    return make(directory, kind, "ip:127.0.0.1,dns:localhost");
+  }
+
+  /** The same for other names, as keytool has them. */
+  public static Certificate make(Path directory, String kind, String names) {
     try {
       Path file = Files.createTempDirectory(directory, "keys").resolve("keys.p12");
       keytool(
           "-genkeypair", "-alias", "key", "-keyalg", kind, "-dname", "CN=logtap", "-validity", "2",
-          "-ext", "san=ip:127.0.0.1,dns:localhost", "-keystore", file.toString(), "-storepass", PASSWORD);
+          "-ext", "san=" + names, "-keystore", file.toString(), "-storepass", PASSWORD);
       KeyStore keys = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(file)) {
         keys.load(in, PASSWORD.toCharArray());

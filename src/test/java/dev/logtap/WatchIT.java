@@ -361,6 +361,18 @@ class WatchIT {
   }
 
   @Test
+  void certificate_of_another_name_is_called_that() throws IOException {
+    Path certificateFile = directory.resolve("cert.pem");
+    Path keyFile = directory.resolve("key.pem");
+    Certificate.make(directory, "EC", "dns:logs.example.org").install(certificateFile, keyFile);
+    try (Server server = setup().argument("--tls-cert=" + certificateFile).argument("--tls-key=" + keyFile).start()) {
+      Logtap watch = watch(server, "--ca-cert", certificateFile.toString(), "app").expectExit(1);
+
+      Sentence.expect(watch, "app: " + server.origin() + " is not to be trusted", "; give its address with a name that ");
+    }
+  }
+
+  @Test
   void server_without_tls_is_called_that() {
     try (Server server = setup().start()) {
       String secure = server.origin().replace("http:", "https:");

@@ -360,9 +360,9 @@ final class Receiver implements Runnable {
 
   private End cut(IOException e) {
     if (!wasConnected && certificateTrouble(e) instanceof CertificateException trouble) {
-      return new End.Final(
-          Event.Reason.FAILED,
-          target.origin() + " is not to be trusted: " + innermost(trouble).getMessage() + "; give its authority with --ca-cert");
+      String why = String.valueOf(innermost(trouble).getMessage());
+      String what = isOfAnother(why) ? "its address with a name that its certificate has" : "its authority with --ca-cert";
+      return new End.Final(Event.Reason.FAILED, target.origin() + " is not to be trusted: " + why + "; give " + what);
     }
     if (!wasConnected && e instanceof SpeaksTlsException) {
       return new End.Final(Event.Reason.FAILED, target.origin() + " speaks TLS; give its address with https or wss");
@@ -386,6 +386,11 @@ final class Receiver implements Runnable {
   /** What those around it say names classes of Java's. */
   private static Throwable innermost(Throwable e) {
     return e.getCause() == null ? e : innermost(e.getCause());
+  }
+
+  /** Whether a certificate is good, but of another server, which Java tells by its sentence only. */
+  private static boolean isOfAnother(String why) {
+    return why.startsWith("No subject alternative ") || why.startsWith("No name matching ");
   }
 
   private static boolean speaksNoTls(IOException e) {
