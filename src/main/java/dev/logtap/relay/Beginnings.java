@@ -179,6 +179,13 @@ final class Beginnings {
       if (memory != null && memory.late() > 0) {
         addLate(memory, others, fresh);
       }
+      if (memory != null && memory.isUnsure() && gap == null) {
+        gap =
+            gap(
+                OptionalLong.empty(),
+                "more entries came shortly before the cursor than are looked at again: some may have been stored late"
+                    + " among them");
+      }
       fresh.sort(Comparator.comparing(Fitting::likeness, Comparator.comparingLong(Likeness::time)));
       all.addAll(encoded(fresh, cursor, present.end()));
       return bounded(all);

@@ -13,8 +13,8 @@ final class Ledger {
   /** A cursor's memory reaches back so far: rows that Railway stores later are not told by a stream either. */
   private static final long LATE = Duration.ofMinutes(2).toNanos();
 
-  /** And so many entries: all that are stored since then are asked for, and most of them left out again. */
-  private static final int MOST_KNOWN = 4000;
+  /** What is stored late within this time is found, or it is said that it may be missing. */
+  private static final long PROMISED = Duration.ofMinutes(1).toNanos();
 
   // Guarded by this.
   private long[] times = new long[256];
@@ -28,6 +28,9 @@ final class Ledger {
 
   private final long epoch;
 
+  /** What is not later has not been told, or not all of it. */
+  private final long begin;
+
   /**
    * Begins a relay's.
    *
@@ -36,6 +39,7 @@ final class Ledger {
    */
   Ledger(long epoch, long from) {
     this.epoch = epoch;
+    this.begin = from;
     this.forgotten = from;
   }
 
@@ -57,8 +61,14 @@ final class Ledger {
     end++;
   }
 
-  /** What was told up to the entry of that number; null where that is not known any more. */
-  synchronized Memory upTo(long number) {
+  /**
+   * What was told up to the entry of that number; null where that is not known any more.
+   *
+   * @param held all that is later than this is at hand; else all that is remembered has to be asked for, and most of it left
+   *     out again
+   * @param lives whether the relay goes on, so that what is stored late is told to it
+   */
+  synchronized Memory upTo(long number, long held, boolean lives) {
     long first = Math.max(0, end - times.length);
     if (number <= first || number > end) {
       return null;
@@ -71,14 +81,25 @@ final class Ledger {
     Arrays.sort(sorted);
     long newest = sorted[count - 1];
     long from = Math.max(forgotten, newest - LATE);
-    if (count > MOST_KNOWN) {
-      from = Math.max(from, sorted[count - MOST_KNOWN]);
+    if (count > Memory.MOST_CHECKED && held > from) {
+      from = Math.max(from, sorted[count - Memory.MOST_CHECKED]);
     }
-    Memory memory = new Memory(from, newest);
+    boolean reaches = from <= Math.max(begin, newest - PROMISED);
+    Memory memory = new Memory(from, newest, !reaches && !(lives && areLaterThan(from, number)));
     for (int i = 0; i < count; i++) {
       memory.told(times[indexOf(first + i)], hashes[indexOf(first + i)]);
     }
     return memory;
+  }
+
+  /** Whether all behind the entry of that number are later than this. */
+  private boolean areLaterThan(long time, long number) {
+    for (long i = number; i < end; i++) {
+      if (times[indexOf(i)] <= time) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int indexOf(long number) {

@@ -8,7 +8,7 @@ import java.util.Map;
 /** What was told before a cursor: which of the newest entries, one by one, and that all older ones were. For one thread. */
 final class Memory {
   /** All of them have to be asked for, to see whether there is one more. */
-  private static final int MOST_CHECKED = 4000;
+  static final int MOST_CHECKED = 4000;
 
   /** All that are older than this were told. */
   private final long from;
@@ -26,6 +26,9 @@ final class Memory {
 
   private final long sum;
 
+  /** Whether some may have been stored late that are older than what is looked at. */
+  private final boolean unsure;
+
   /** What there is of them now. */
   private final List<Likeness> older = new ArrayList<>();
 
@@ -33,22 +36,28 @@ final class Memory {
   private int leftAtUpTo;
 
   /** One to which is added what was told. */
-  Memory(long from, long newest) {
+  Memory(long from, long newest, boolean unsure) {
     this.from = from;
     this.newest = newest;
     this.since = from;
     this.count = -1;
     this.sum = 0;
+    this.unsure = unsure;
   }
 
-  /** What a cursor knows by itself. */
-  Memory(RelayCursor cursor) {
+  /**
+   * What a cursor knows by itself.
+   *
+   * @param held all that is later than this is at hand, however many entries it is
+   */
+  Memory(RelayCursor cursor, long held) {
     this.from = cursor.from();
     this.newest = cursor.newest();
-    boolean checked = cursor.count() >= 0 && cursor.count() <= MOST_CHECKED;
+    boolean checked = cursor.count() >= 0 && (cursor.count() <= MOST_CHECKED || held < cursor.since());
     this.since = checked ? cursor.since() : from;
     this.count = checked ? cursor.count() : -1;
     this.sum = cursor.sum();
+    this.unsure = cursor.count() >= 0 && !checked;
     for (int hash : cursor.known()) {
       known.merge(hash, 1, Integer::sum);
     }
@@ -88,6 +97,11 @@ final class Memory {
       return false;
     }
     return time > upTo || --leftAtUpTo < 0;
+  }
+
+  /** Whether what was stored late can't be told from what was there, because there is too much of it. */
+  boolean isUnsure() {
+    return unsure;
   }
 
   /** How many were stored late, after the cursor and among those that are older than what it knows one by one. */

@@ -182,21 +182,23 @@ public final class Relays {
   }
 
   List<Item> beginningOf(Relay relay, Relay.Present present, Ask.Begin begin, Wanted wanted) throws InterruptedException {
-    Memory memory = begin instanceof Ask.Begin.Behind(RelayCursor cursor) ? memoryOf(cursor, relay) : null;
+    Memory memory = begin instanceof Ask.Begin.Behind(RelayCursor cursor) ? memoryOf(cursor, relay, present) : null;
     return beginnings.of(relay, present, begin, wanted, encodings.get(), memory);
   }
 
   /** What was told up to a cursor. */
-  private Memory memoryOf(RelayCursor cursor, Relay present) {
-    Ledger ledger = present.epoch() == cursor.epoch() ? present.ledger() : null;
+  private Memory memoryOf(RelayCursor cursor, Relay relay, Relay.Present present) {
+    boolean lives = relay.epoch() == cursor.epoch();
+    Ledger ledger = lives ? relay.ledger() : null;
     synchronized (this) {
       for (Ledger one : ended) {
         ledger = one.epoch() == cursor.epoch() ? one : ledger;
       }
     }
-    Memory memory = ledger == null ? null : ledger.upTo(cursor.number());
+    long held = present.since() == null ? Long.MIN_VALUE : Recent.nanos(present.since());
+    Memory memory = ledger == null ? null : ledger.upTo(cursor.number(), held, lives);
     if (memory == null) {
-      memory = new Memory(cursor);
+      memory = new Memory(cursor, held);
     }
     memory.toldUpTo(cursor);
     return memory;

@@ -405,6 +405,91 @@ class RelayTest {
     }
   }
 
+  private static final String UNSURE =
+      "GAP more entries came shortly before the cursor than are looked at again: some may have been stored late among them";
+
+  /** A hundred a second, from second 1000 on. */
+  private static Entry[] busy(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> entry(1000 + i / 100, "b" + i)).toArray(Entry[]::new);
+  }
+
+  /** One of a relay that waits for nobody. */
+  private RelayClient atRest() throws Exception {
+    relays = relays(LONG, Duration.ZERO);
+    return RelayClient.last(relays, logs, 0);
+  }
+
+  /** A cursor behind 5,000 entries of less than a minute, of the present relay. */
+  private String cursorBehindABusyMinute(RelayClient client) throws Exception {
+    logs.begin(true);
+    client.take();
+    logs.store(busy(0, 5000));
+    logs.arrive(busy(0, 5000));
+    client.take();
+    return client.cursor();
+  }
+
+  private String cursorBehindABusyMinuteOfAnEndedProcess() throws Exception {
+    try (RelayClient client = atRest()) {
+      String cursor = cursorBehindABusyMinute(client);
+      relays.endAll("the server stops");
+      relays = relays(LONG, TAKERS);
+      return cursor;
+    }
+  }
+
+  @Test
+  void entries_that_may_have_been_stored_late_in_a_busy_minute_are_a_gap() throws Exception {
+    String cursor = cursorBehindABusyMinuteOfAnEndedProcess();
+    logs.store(entry(1003, "late"), entry(1050, "new"));
+    try (RelayClient client = RelayClient.behind(relays, logs, cursor)) {
+      logs.begin(false, entry(1050, "new"));
+      assertEquals(List.of("STATUS connected", UNSURE, "new"), client.take());
+    }
+  }
+
+  @Test
+  void entry_that_was_stored_late_in_a_busy_minute_is_found_where_all_of_it_is_at_hand() throws Exception {
+    String cursor = cursorBehindABusyMinuteOfAnEndedProcess();
+    Relays.Waits waits = new Relays.Waits(LONG, REST, TAKERS);
+    relays = new Relays(RelayClient.Texts::new, () -> 3, RelayClient.SILENT, waits, 16 << 20);
+    logs.store(entry(1003, "late"), entry(1050, "new"));
+    try (RelayClient client = RelayClient.behind(relays, logs, cursor)) {
+      logs.begin(true, logs.stored().toArray(Entry[]::new));
+      assertEquals(List.of("STATUS connected", "late", "new"), client.take());
+    }
+  }
+
+  @Test
+  void busy_minute_is_no_gap_where_the_relay_knows_that_nothing_came_late() throws Exception {
+    try (RelayClient keeper = atRest()) {
+      String cursor = cursorBehindABusyMinute(keeper);
+      logs.store(busy(5000, 6000));
+      logs.arrive(busy(5000, 6000));
+      try (RelayClient client = RelayClient.behind(relays, logs, cursor)) {
+        List<String> expected = new ArrayList<>(List.of("STATUS connected"));
+        IntStream.range(5000, 6000).forEach(i -> expected.add("b" + i));
+        assertEquals(expected, client.take());
+      }
+    }
+  }
+
+  @Test
+  void entry_that_a_relay_was_told_late_in_a_busy_minute_is_a_gap_where_the_ring_has_gone_on() throws Exception {
+    try (RelayClient keeper = atRest()) {
+      String cursor = cursorBehindABusyMinute(keeper);
+      logs.store(entry(1003, "late"));
+      logs.arrive(entry(1003, "late"));
+      logs.store(busy(5000, 6000));
+      logs.arrive(busy(5000, 6000));
+      try (RelayClient client = RelayClient.behind(relays, logs, cursor)) {
+        List<String> expected = new ArrayList<>(List.of("STATUS connected", UNSURE));
+        IntStream.range(5000, 6000).forEach(i -> expected.add("b" + i));
+        assertEquals(expected, client.take());
+      }
+    }
+  }
+
   @Test
   void cursor_of_another_environment_is_refused() throws Exception {
     try (RelayClient client = RelayClient.last(relays, logs, 0)) {
