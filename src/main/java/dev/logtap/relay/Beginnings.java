@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
@@ -122,6 +123,10 @@ final class Beginnings {
             until = stored.entries().getFirst().time();
             keepKnown(known, stored.entries(), until);
           }
+        }
+        if (more && found.size() < count) {
+          String why = "older entries were not looked through: the last %,d entries hold no more that match";
+          gap = gap(OptionalLong.empty(), String.format(Locale.ROOT, why, seen));
         }
       } catch (RailwayException e) {
         gap = gap(OptionalLong.empty(), "older entries can't be had now: " + e.getMessage());

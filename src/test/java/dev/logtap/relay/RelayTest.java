@@ -128,6 +128,37 @@ class RelayTest {
     }
   }
 
+  /** One error at the very beginning, and one near the end. */
+  private RelayClient clientOfTwoErrorsAmong(int entries) throws Exception {
+    Entry[] all =
+        IntStream.range(0, entries)
+            .mapToObj(i -> entry(Instant.ofEpochSecond(i), i == 0 || i == entries - 9 ? "ERR" : "info", "a", "m" + i))
+            .toArray(Entry[]::new);
+    logs.store(all);
+    RelayClient client = RelayClient.wanting(relays, logs, Wanted.of(Set.of(), Set.of("error"), null), 3);
+    logs.begin(false, all[entries - 1]);
+    return client;
+  }
+
+  @Test
+  void older_entries_that_were_not_looked_through_are_a_gap() throws Exception {
+    try (RelayClient client = clientOfTwoErrorsAmong(25_000)) {
+      assertEquals(
+          List.of(
+              "STATUS connected",
+              "GAP older entries were not looked through: the last 20,000 entries hold no more that match",
+              "m24991"),
+          client.take());
+    }
+  }
+
+  @Test
+  void nothing_is_missing_where_all_that_is_stored_was_looked_through() throws Exception {
+    try (RelayClient client = clientOfTwoErrorsAmong(15_000)) {
+      assertEquals(List.of("STATUS connected", "m0", "m14991"), client.take());
+    }
+  }
+
   @Test
   void entries_that_can_not_be_had_are_a_gap() throws Exception {
     logs.setReachable(false);
