@@ -169,6 +169,19 @@ class ServeRelayFaultIT {
   }
 
   @Test
+  void gap_stands_in_the_log_of_the_server_too() {
+    try (Server server = scene.setup().start();
+        StreamClient client = connected(server, "lines=0")) {
+      scene.store(scene.row("Railway rate limit of 500 logs/sec reached for replica. Messages dropped: 12"));
+      assertEquals("log", client.next().type());
+      assertEquals("gap", client.next().type());
+
+      String line = "logtap: " + NAME + ": gap: 12 entries: Railway has not stored entries that came faster than it allows";
+      Await.until(() -> server.err().contains(line), server::toString);
+    }
+  }
+
+  @Test
   void account_token_from_a_file_goes_into_the_other_header() throws IOException {
     Path file = directory.resolve("token");
     Files.writeString(file, "Bearer an-account-token\n");

@@ -100,6 +100,9 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
   /** What has been said since it last worked. */
   private final Set<String> troubles = new HashSet<>();
 
+  /** Why sweeps have failed since the last that did not. */
+  private final Set<String> sweepTroubles = new HashSet<>();
+
   private boolean reconnecting;
 
   /** When to sweep next. */
@@ -216,13 +219,17 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
   }
 
   private void trouble(String sentence) {
-    if (troubles.size() >= MOST_TROUBLES) {
-      troubles.clear();
-    }
-    // However many seconds or bytes it is about, it is the same reason.
-    if (sentence != null && troubles.add(sentence.replaceAll("\\d+", "0"))) {
+    if (sentence != null && isNew(sentence, troubles)) {
       tell(new Happening.Trouble(sentence));
     }
+  }
+
+  private static boolean isNew(String sentence, Set<String> said) {
+    if (said.size() >= MOST_TROUBLES) {
+      said.clear();
+    }
+    // However many seconds or bytes it is about, it is the same reason.
+    return said.add(sentence.replaceAll("\\d+", "0"));
   }
 
   private void down(String sentence) {
@@ -562,10 +569,18 @@ final class EnvironmentStream implements EnvironmentLogs.Stream {
       }
       missed = false;
       swept = found.until();
+      if (!sweepTroubles.isEmpty()) {
+        sweepTroubles.clear();
+        tell(new Happening.SweepsAgain());
+      }
     } else if (found.failure().isLasting()) {
       throw found.failure();
     } else {
       missed = true;
+      String sentence = found.failure().getMessage();
+      if (isNew(sentence, sweepTroubles)) {
+        tell(new Happening.SweepFailed(sentence));
+      }
       if (sweeps == 0) {
         // It may have been for the last rows before it is quiet.
         sweeps = 1;

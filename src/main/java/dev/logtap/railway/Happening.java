@@ -19,6 +19,15 @@ public sealed interface Happening {
   /** Something was lost, or may well have been. @param dropped how many entries, where that is known */
   record Lost(OptionalLong dropped, String why) implements Happening {}
 
+  /**
+   * Rows that are stored late can't be looked for, which is tried again; told once a reason until it works again. Entries
+   * come nevertheless, so that it is no matter of who reads them but of who keeps the server.
+   */
+  record SweepFailed(String sentence) implements Happening {}
+
+  /** They can be looked for again. */
+  record SweepsAgain() implements Happening {}
+
   /** The subscription stands, for the first time or again. */
   record Connected() implements Happening {}
 

@@ -112,9 +112,12 @@ final class Relay {
         itWorks();
       }
       case Happening.Lost(OptionalLong dropped, String why) -> {
+        reports.lost(environmentId, dropped, why);
         count = count.andGap();
         add(List.of(new Item.Lost(count, encoding.gap(dropped, why))));
       }
+      case Happening.SweepFailed(String sentence) -> reports.sweepFailed(environmentId, sentence);
+      case Happening.SweepsAgain() -> reports.sweepsAgain(environmentId);
       case Happening.Connected() -> say(Status.CONNECTED);
       case Happening.Reconnecting() -> say(Status.RECONNECTING);
       case Happening.Trouble(String sentence) -> trouble(sentence);

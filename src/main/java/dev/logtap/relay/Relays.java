@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -56,6 +57,15 @@ public final class Relays {
   /** What the server's own log is told. Any thread may call it. */
   public interface Reports {
     void trouble(String environmentId, String sentence);
+
+    /** A gap is told to all clients. @param dropped how many entries, where that is known */
+    void lost(String environmentId, OptionalLong dropped, String why);
+
+    /** Railway can't be asked for what it has stored late; told once a reason. */
+    void sweepFailed(String environmentId, String why);
+
+    /** It can be asked again. */
+    void sweepsAgain(String environmentId);
 
     /** A bug showed. */
     void failed(String environmentId, Throwable bug);

@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -344,6 +345,22 @@ public final class Server implements Closeable {
     @Override
     public void trouble(String environmentId, String sentence) {
       log.warning(nameOf(environmentId), sentence);
+    }
+
+    @Override
+    public void lost(String environmentId, OptionalLong dropped, String why) {
+      String many = dropped.isEmpty() ? "" : dropped.getAsLong() == 1 ? "1 entry: " : dropped.getAsLong() + " entries: ";
+      log.warning(nameOf(environmentId), "gap: " + many + why);
+    }
+
+    @Override
+    public void sweepFailed(String environmentId, String why) {
+      log.warning(nameOf(environmentId), "entries that are stored late can't be looked for, which is tried again: " + why);
+    }
+
+    @Override
+    public void sweepsAgain(String environmentId) {
+      log.info(nameOf(environmentId) + ": entries that are stored late are looked for again");
     }
 
     @Override

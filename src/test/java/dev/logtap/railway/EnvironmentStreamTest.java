@@ -159,6 +159,25 @@ class EnvironmentStreamTest extends StreamScene {
   }
 
   @Test
+  void sweeps_that_fail_are_told_once_a_reason_and_that_they_work_again() {
+    begin();
+    railway.answerWith(500, 1000);
+    railway.store("env-1", row(0, "a"));
+    heard.awaitEntries(1);
+    heard.awaitFirst(Happening.SweepFailed.class);
+    awaitFailedSweep();
+
+    railway.answerWell();
+    railway.store("env-1", row(1, "b"));
+    heard.awaitFirst(Happening.SweepsAgain.class);
+
+    List<Happening.SweepFailed> failures = heard.of(Happening.SweepFailed.class);
+    assertEquals(1, failures.size(), heard::toString);
+    assertTrue(failures.getFirst().sentence().contains("status 500"), heard::toString);
+    assertEquals(List.of(), heard.of(Happening.Trouble.class));
+  }
+
+  @Test
   void late_rows_are_a_loss_where_more_came_meanwhile_than_is_asked_for_again() {
     begin();
     railway.answerWith(500, 1000);

@@ -19,6 +19,15 @@ final class RelayClient implements AutoCloseable {
         public void trouble(String environmentId, String sentence) {}
 
         @Override
+        public void lost(String environmentId, OptionalLong dropped, String why) {}
+
+        @Override
+        public void sweepFailed(String environmentId, String why) {}
+
+        @Override
+        public void sweepsAgain(String environmentId) {}
+
+        @Override
         public void failed(String environmentId, Throwable bug) {
           throw new AssertionError(bug);
         }
