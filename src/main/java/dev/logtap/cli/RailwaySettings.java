@@ -61,16 +61,16 @@ final class RailwaySettings {
       String text = new String(SecretFile.read(file, subject), StandardCharsets.ISO_8859_1).strip();
       boolean bearer = text.toLowerCase(Locale.ROOT).startsWith(BEARER);
       return bearer
-          ? token(RailwayToken.Kind.ACCOUNT, text.substring(BEARER.length()).strip(), subject)
-          : token(RailwayToken.Kind.PROJECT, text, subject);
+          ? token(RailwayToken.Kind.ACCOUNT, text.substring(BEARER.length()).strip(), true, subject)
+          : token(RailwayToken.Kind.PROJECT, text, true, subject);
     }
     String project = environment.getOrDefault(PROJECT_VARIABLE, "");
     if (!project.isEmpty()) {
-      return token(RailwayToken.Kind.PROJECT, project, PROJECT_VARIABLE + ":");
+      return token(RailwayToken.Kind.PROJECT, project, false, PROJECT_VARIABLE + ":");
     }
     String account = environment.getOrDefault(ACCOUNT_VARIABLE, "");
     if (!account.isEmpty()) {
-      return token(RailwayToken.Kind.ACCOUNT, account, ACCOUNT_VARIABLE + ":");
+      return token(RailwayToken.Kind.ACCOUNT, account, false, ACCOUNT_VARIABLE + ":");
     }
     throw new ConfigException(
         PROJECT_VARIABLE
@@ -79,9 +79,9 @@ final class RailwaySettings {
             + " to an account's, or name a file with --railway-token-file");
   }
 
-  private static RailwayToken token(RailwayToken.Kind kind, String secret, String subject) {
+  private static RailwayToken token(RailwayToken.Kind kind, String secret, boolean ofFile, String subject) {
     try {
-      return new RailwayToken(kind, secret);
+      return new RailwayToken(kind, secret, ofFile);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(subject + " " + e.getMessage());
     }

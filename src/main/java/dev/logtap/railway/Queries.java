@@ -190,7 +190,7 @@ final class Queries {
             && complaint.message().toLowerCase(Locale.ROOT).contains("not found")) {
           throw new RailwayException(
               "Railway knows no environment " + environmentId + " that this token opens; check its id and the token ("
-                  + "a project token in RAILWAY_TOKEN opens one environment only)",
+                  + "a project token opens one environment only)",
               true);
         }
       }

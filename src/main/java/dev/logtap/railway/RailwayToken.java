@@ -3,8 +3,12 @@ package dev.logtap.railway;
 import java.net.http.HttpRequest;
 import java.util.Map;
 
-/** What opens Railway's API. Its text form does not show it. */
-public record RailwayToken(Kind kind, String secret) {
+/**
+ * What opens Railway's API. Its text form does not show it.
+ *
+ * @param ofFile whether it stood in the file of {@code --railway-token-file}; else in a variable
+ */
+public record RailwayToken(Kind kind, String secret, boolean ofFile) {
   /** Which header it goes into; never both. */
   public enum Kind {
     /** {@code Project-Access-Token}: opens one environment of one project. */
@@ -21,6 +25,11 @@ public record RailwayToken(Kind kind, String secret) {
     }
   }
 
+  /** One that stood in a variable. */
+  public RailwayToken(Kind kind, String secret) {
+    this(kind, secret, false);
+  }
+
   Map.Entry<String, String> header() {
     return switch (kind) {
       case PROJECT -> Map.entry("Project-Access-Token", secret);
@@ -34,16 +43,20 @@ public record RailwayToken(Kind kind, String secret) {
 
   /** Why this token does not open an environment, and what to do. */
   String refusal(String environmentId) {
+    String kindOfToken = kind == Kind.PROJECT ? "project" : "account";
+    return "Railway does not let this " + kindOfToken + " token read the environment " + environmentId + "; " + remedy();
+  }
+
+  private String remedy() {
+    if (ofFile) {
+      return "put a project token of that environment into the file of --railway-token-file, or 'Bearer ' and a token of an"
+          + " account or workspace that has it";
+    }
     return switch (kind) {
       case PROJECT ->
-          "Railway does not let this project token read the environment "
-              + environmentId
-              + "; set RAILWAY_TOKEN to a project token of that environment, or RAILWAY_API_TOKEN to an account or"
-              + " workspace token";
+          "set RAILWAY_TOKEN to a project token of that environment, or RAILWAY_API_TOKEN to an account or workspace token";
       case ACCOUNT ->
-          "Railway does not let this account token read the environment "
-              + environmentId
-              + "; set RAILWAY_API_TOKEN to a token of an account or workspace that has it (a project token goes into"
+          "set RAILWAY_API_TOKEN to a token of an account or workspace that has it (a project token goes into"
               + " RAILWAY_TOKEN)";
     };
   }

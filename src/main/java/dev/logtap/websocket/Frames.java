@@ -46,13 +46,18 @@ public final class Frames {
     return control(PONG, payload);
   }
 
-  /** @param reason cut between two characters where it is longer than a control frame can hold, 123 bytes */
+  /** @param reason cut behind a word where it is longer than a control frame can hold, 123 bytes; a single one between characters */
   public static ByteBuffer close(CloseCode code, String reason) {
     byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(utf8.length, MOST_IN_CONTROL_FRAME - CODE);
     while (length < utf8.length && (utf8[length] & 0xc0) == 0x80) {
       length--;
     }
+    int word = length;
+    while (length < utf8.length && word > 0 && utf8[word] != ' ') {
+      word--;
+    }
+    length = word > 0 ? word : length;
     ByteBuffer payload = ByteBuffer.allocate(CODE + length).putShort((short) code.value()).put(utf8, 0, length);
     return control(CLOSE, payload.array());
   }

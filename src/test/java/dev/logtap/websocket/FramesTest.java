@@ -92,6 +92,18 @@ class FramesTest {
   }
 
   @Test
+  void long_reason_of_words_is_cut_behind_a_word() {
+    String words = "x".repeat(60) + " " + "y".repeat(60);
+
+    assertEquals(words, reasonOf(Frames.close(CloseCode.POLICY, words + " zz and more")));
+    assertEquals("x".repeat(60), reasonOf(Frames.close(CloseCode.POLICY, words + "yyyy and more")));
+  }
+
+  private static String reasonOf(ByteBuffer close) {
+    return UTF_8.decode(close.position(4)).toString();
+  }
+
+  @Test
   void reason_that_just_fits_is_whole() {
     String reason = "x".repeat(121) + "\u00e4";
 
