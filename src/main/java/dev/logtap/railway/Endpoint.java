@@ -121,8 +121,11 @@ final class Endpoint implements AutoCloseable {
       throws IOException, RailwayException, TooLargeException, InterruptedException {
     if (!budget.take(purpose)) {
       Duration wait = budget.wait(purpose);
-      throw new RailwayException(
-          "Railway's limit of requests is used up; the next can be made in " + (wait.toSeconds() + 1) + " s", false, wait);
+      String why =
+          budget.isFreeFor(Purpose.NEEDED)
+              ? "what is left of Railway's limit of requests is kept for what clients wait for"
+              : "Railway's limit of requests is used up";
+      throw new RailwayException(why + "; the next can be made in " + seconds(wait) + " s", false, wait);
     }
     pace.await();
     CompletableFuture<HttpResponse<byte[]>> answer;
@@ -209,17 +212,15 @@ final class Endpoint implements AutoCloseable {
 
   private RailwayException refused(String retryAfter) {
     Duration wait = RequestBudget.until(retryAfter, now());
-    if (wait == null && retryAfter != null) {
-      try {
-        wait = Duration.between(now(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter, Instant::from));
-      } catch (DateTimeException _) {
-        // Then as if it had said nothing.
-      }
-    }
-    Duration pause = wait == null || wait.isNegative() ? REFUSED : wait;
+    Duration pause = wait == null ? REFUSED : wait;
     budget.refused(pause);
     return new RailwayException(
-        "Railway refuses more requests for now; it is asked again in " + (pause.toSeconds() + 1) + " s", false, pause);
+        "Railway refuses more requests for now; it is asked again in " + seconds(pause) + " s", false, pause);
+  }
+
+  /** As many as are enough. */
+  private static long seconds(Duration wait) {
+    return wait.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   private RailwayException unreachable(IOException e) {

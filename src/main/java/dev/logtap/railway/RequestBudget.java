@@ -3,6 +3,7 @@ package dev.logtap.railway;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -147,7 +148,7 @@ final class RequestBudget {
     at = now;
   }
 
-  /** Seconds, or an instant as seconds, milliseconds or text; null for anything else, or when it is over. */
+  /** Seconds, or an instant as seconds, milliseconds, ISO 8601 or HTTP's date; null for anything else, or when it is over. */
   static Duration until(String text, Instant now) {
     if (text == null) {
       return null;
@@ -162,7 +163,9 @@ final class RequestBudget {
           wait = Duration.between(now, number < MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number));
         }
       } else {
-        wait = Duration.between(now, Instant.parse(text.strip()));
+        DateTimeFormatter form =
+            text.strip().contains(" ") ? DateTimeFormatter.RFC_1123_DATE_TIME : DateTimeFormatter.ISO_INSTANT;
+        wait = Duration.between(now, form.parse(text.strip(), Instant::from));
       }
     } catch (DateTimeException _) {
       return null;

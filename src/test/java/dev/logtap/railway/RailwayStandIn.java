@@ -164,10 +164,11 @@ public final class RailwayStandIn implements AutoCloseable {
   // Faults of queries.
 
   public void answerWith429(Duration retryAfter, int times) {
-    plan(
-        faults.httpAnswers::add,
-        new StandInFaults.Answer(429, Map.of("Retry-After", String.valueOf(retryAfter.toSeconds())), "{}"),
-        times);
+    answerWith429(String.valueOf(retryAfter.toSeconds()), times);
+  }
+
+  public void answerWith429(String retryAfter, int times) {
+    plan(faults.httpAnswers::add, new StandInFaults.Answer(429, Map.of("Retry-After", retryAfter), "{}"), times);
   }
 
   /** Answers the next requests with a status and a body that is no GraphQL. */

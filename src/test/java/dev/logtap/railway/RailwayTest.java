@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,6 +178,34 @@ class RailwayTest {
     }
 
     assertEquals(1, standIn.requests().size());
+  }
+
+  @Test
+  void wait_that_railway_asks_for_is_told_to_the_second() {
+    standIn.answerWith429(Duration.ofSeconds(7), 1);
+
+    RailwayException seconds = assertThrows(RailwayException.class, () -> railway.services("env-1"));
+    assertTrue(seconds.getMessage().endsWith(" in 7 s"), seconds.getMessage());
+    assertEquals(Duration.ofSeconds(7), seconds.pause());
+  }
+
+  @Test
+  void wait_up_to_a_date_is_believed_up_to_an_hour() {
+    ZonedDateTime later = ZonedDateTime.now(ZoneOffset.UTC).plusHours(12);
+    standIn.answerWith429(DateTimeFormatter.RFC_1123_DATE_TIME.format(later), 1);
+
+    RailwayException failure = assertThrows(RailwayException.class, () -> railway.services("env-1"));
+    assertTrue(failure.getMessage().endsWith(" in 3600 s"), failure.getMessage());
+    assertEquals(Duration.ofHours(1), failure.pause());
+  }
+
+  @Test
+  void token_of_a_file_is_refused_with_the_option_that_names_it() {
+    for (RailwayToken.Kind kind : RailwayToken.Kind.values()) {
+      String sentence = new RailwayToken(kind, "knock-knock", true).refusal("env-1");
+      assertTrue(sentence.contains("--railway-token-file"), sentence);
+      assertFalse(sentence.contains("RAILWAY_"), sentence);
+    }
   }
 
   @Test
