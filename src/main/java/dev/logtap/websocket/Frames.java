@@ -46,7 +46,7 @@ public final class Frames {
     return control(PONG, payload);
   }
 
-  /** @param reason cut behind a word where it is longer than a control frame can hold, 123 bytes; a single one between characters */
+  /** @param reason cut where it is longer than the 123 bytes that fit: behind a word, or in one between characters */
   public static ByteBuffer close(CloseCode code, String reason) {
     byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(utf8.length, MOST_IN_CONTROL_FRAME - CODE);
