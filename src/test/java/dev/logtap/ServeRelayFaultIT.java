@@ -343,6 +343,23 @@ class ServeRelayFaultIT {
   }
 
   @Test
+  void last_environment_that_leaves_the_list_closes_4000_as_well() throws IOException {
+    Path config = directory.resolve("logtap.toml");
+    Files.writeString(config, "[railway.environments]\nproduction = '" + ID + "'\n");
+    Server.Setup setup =
+        new Server.Setup()
+            .argument("--config=" + config)
+            .argument("--railway-url=" + scene.railway.url())
+            .variable("RAILWAY_TOKEN", RelayScene.SECRET);
+    try (Server server = setup.start();
+        StreamClient leaves = connected(server, "lines=0")) {
+      Files.writeString(config, "");
+      server.reload("read the config again");
+      leaves.expectClose(4000);
+    }
+  }
+
+  @Test
   void new_token_counts_from_a_reload_on_and_clients_come_back_by_cursor() throws IOException {
     Path file = directory.resolve("token");
     Files.writeString(file, RelayScene.SECRET);

@@ -20,6 +20,8 @@ final class RelayFeed implements Feed {
   private static final int TOGETHER = 32 << 10;
 
   private final Transport transport;
+  private final Server server;
+  private final Opening opening;
   private final RelaySubscription subscription;
   private final ByteBuffer[] frames = new ByteBuffer[MOST_TOGETHER];
 
@@ -28,6 +30,8 @@ final class RelayFeed implements Feed {
 
   RelayFeed(Transport transport, Server server, Opening.OfEnvironment opening) throws RefusedStreamException {
     this.transport = transport;
+    this.server = server;
+    this.opening = opening;
     this.subscription = server.relay(opening);
   }
 
@@ -37,6 +41,11 @@ final class RelayFeed implements Feed {
     try {
       count = subscription.take(frames);
     } catch (EndedException e) {
+      // With the last environment of the list nothing is read from Railway any more, and that is the lesser reason.
+      Opening.Ending ending = opening.endingBy(server.rules());
+      if (ending != null) {
+        throw new RefusedStreamException(ending.code(), ending.reason(), false);
+      }
       throw new RefusedStreamException(
           e.hasFailed() ? CloseCode.INTERNAL : CloseCode.GOING_AWAY, e.getMessage(), e.hasFailed());
     }
