@@ -305,10 +305,16 @@ class ServeRelayFaultIT {
   @CsvSource({
     "--railway-url=ftp://x, --railway-url", "--railway-url=nonsense, --railway-url",
     "--railway-url=https://user:pass@host/x, --railway-url", "--environment=a b, --environment",
-    "--environment==x, --environment", "--railway-token-file=/nonexistent, --railway-token-file"
+    "--environment==x, --environment", "--environment=production=other, --environment",
+    "--railway-token-file=/nonexistent, --railway-token-file"
   })
   void setting_that_can_not_be_used_is_an_error_that_names_it(String argument, String named) {
     expectRefusal(scene.setup().argument(argument), named);
+  }
+
+  @Test
+  void environment_that_is_empty_is_an_error() {
+    expectRefusal(new Server.Setup().argument("--environment="), "--environment: is empty");
   }
 
   private static void expectRefusal(Server.Setup setup, String named) {
@@ -356,6 +362,14 @@ class ServeRelayFaultIT {
       Files.writeString(config, "");
       server.reload("read the config again");
       leaves.expectClose(4000);
+    }
+  }
+
+  @Test
+  void token_in_the_clear_on_a_network_is_warned_of() {
+    try (Server server = scene.setup().argument("--railway-url=http://railway.invalid/graphql").start()) {
+      Await.until(() -> server.err().contains("logtap: --railway-url: "), server::toString);
+      assertTrue(server.err().contains("sends Railway's token in the clear"), server::toString);
     }
   }
 

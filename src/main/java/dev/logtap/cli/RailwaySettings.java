@@ -27,7 +27,7 @@ final class RailwaySettings {
   private static final Setting<URI> URL =
       new Setting<>(
           "railway-url",
-          "an address that begins with https:// or http://",
+          "an address that begins with https:// or http:// and holds no user, password or #",
           RailwaySettings::parseUrl,
           URI.create("https://backboard.railway.com/graphql/v2"));
   private static final Setting<Path> TOKEN_FILE = Setting.path("railway-token-file", null);

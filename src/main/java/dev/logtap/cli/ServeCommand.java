@@ -5,6 +5,7 @@ import dev.logtap.config.Environments;
 import dev.logtap.config.Setting;
 import dev.logtap.config.Settings;
 import dev.logtap.log.AllowedLog;
+import dev.logtap.railway.RailwayAccess;
 import dev.logtap.server.Limits;
 import dev.logtap.server.Origins;
 import dev.logtap.server.Presence;
@@ -197,6 +198,7 @@ final class ServeCommand implements Command {
         String scheme = rules.tls() != null ? "https://" : "http://";
         log.info("listening on " + scheme + listen.host() + ":" + server.address().getPort());
         started.compareWith(settings);
+        started.warnOf(rules);
         systemd.ready();
         new Watchdog(systemd, server, log).await(stop);
         systemd.stopping();
@@ -224,6 +226,18 @@ final class ServeCommand implements Command {
         log.warning("--listen", "has changed, which takes a restart; still listening on " + listen);
       }
     }
+
+    void warnOf(Rules rules) {
+      if (rules.source() instanceof RailwayAccess access && access.isInTheClear()) {
+        log.warning(
+            "--railway-url",
+            "sends Railway's token in the clear to " + access.url().getHost() + "; give an address that begins with https://");
+      }
+    }
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static boolean isServed(Listen listen) throws IOException {
@@ -253,9 +267,10 @@ final class ServeCommand implements Command {
       started
           .log()
           .info(
-              "read the config again: %d logs and %d environments are on the allowlist"
-                  .formatted(rules.logs().size(), rules.environments().size()));
+              "read the config again: %s and %s are on the allowlist"
+                  .formatted(count(rules.logs().size(), "log"), count(rules.environments().size(), "environment")));
       started.compareWith(settings);
+      started.warnOf(rules);
     } catch (ConfigException e) {
       started.log().error("config", e.getMessage() + "; what was there before stays in force");
     } finally {
@@ -267,7 +282,12 @@ final class ServeCommand implements Command {
 
   private static Settings settings(Shell shell, Context context, ParseResult parsed) {
     context.file().expectKeys("serve", Setting.names(SETTINGS));
-    return new Settings(Flags.of(parsed), shell.environment(), context.file(), "serve");
+    Map<String, String> flags = Flags.of(parsed);
+    if ("".equals(flags.get(ENVIRONMENT.name()))) {
+      // A shell's variable that was not set; else nothing would be relayed, in silence.
+      throw new ConfigException("--environment: is empty; give " + ENVIRONMENT.expected() + ", or leave it out");
+    }
+    return new Settings(flags, shell.environment(), context.file(), "serve");
   }
 
   private static Rules rules(Shell shell, Context context, Settings settings, Listen listen) {

@@ -17,7 +17,7 @@ public final class Environments {
    * name. One without a name is called by its id.
    *
    * @param extra {@code ID} or {@code NAME=ID} each
-   * @throws ConfigException where an entry is wrong
+   * @throws ConfigException where an entry is wrong, or this run gives a name to two
    */
   public static Map<String, String> of(ConfigFile file, List<String> extra) {
     file.expectKeys("railway", List.of("environments"));
@@ -32,10 +32,18 @@ public final class Environments {
         environments.put(entry.key(), id);
       }
     }
+    Map<String, String> ofThisRun = new TreeMap<>();
     for (String definition : extra) {
       int equals = definition.indexOf('=');
-      environments.put(definition.substring(0, equals < 0 ? definition.length() : equals), definition.substring(equals + 1));
+      String name = definition.substring(0, equals < 0 ? definition.length() : equals);
+      String id = definition.substring(equals + 1);
+      String other = ofThisRun.put(name, id);
+      if (other != null && !other.equals(id)) {
+        throw new ConfigException(
+            "--environment: '" + name + "' can't be both " + other + " and " + id + "; give each name to one environment");
+      }
     }
+    environments.putAll(ofThisRun);
     return environments;
   }
 

@@ -33,6 +33,15 @@ class EnvironmentsTest {
   }
 
   @Test
+  void name_of_two_environments_is_an_error() throws IOException {
+    ConfigFile none = file("");
+
+    assertEquals(Map.of("a", "x"), Environments.of(none, List.of("a=x", "a=x")));
+    ConfigException error = assertThrows(ConfigException.class, () -> Environments.of(none, List.of("a=x", "a=y")));
+    assertTrue(error.getMessage().startsWith("--environment: 'a' "), error::getMessage);
+  }
+
+  @Test
   void no_table_is_no_environment() throws IOException {
     assertEquals(Map.of(), Environments.of(file(""), List.of()));
   }
