@@ -8,7 +8,7 @@ const MOST = 200;
 // Who asks calls himself (Basic auth) and what he wants as he likes: also like a time or a status. But quotes are escaped in it:
 // the time stands before the first that is not, the status behind the second.
 export const ACCESS =
-	/^(?<client>\S+) (?<ident>\S+) (?<user>.+?) \[(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d: +-]+)\] "(?:(?<method>[A-Z]+) (?<path>\S+) (?<protocol>HTTP\/[\d.]+)|(?<request>(?:[^"\\]|\\.)*))" (?<status>\d{3}) (?<bytes>\d+|-)(?: "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)")?(?<rest> .*)?$/;
+	/^(?<client>[^\s.:]*[.:]\S*) (?<ident>-) (?<user>.+?) \[(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d: +-]+)\] "(?:(?<method>[A-Z]+) (?<path>\S+) (?<protocol>HTTP\/[\d.]+)|(?<request>(?:[^"\\]|\\.)*))" (?<status>\d{3}) (?<bytes>\d+|-)(?: "(?<referer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)")?(?<rest> .*)?$/s;
 
 const FORMATS = [
 	['access log', ACCESS],

@@ -428,7 +428,7 @@ export class LogList extends HTMLElement {
 		const current = this.#current?.number;
 		this.#box.setAttribute('aria-activedescendant', this.#elements.has(current) ? `${this.#id}-${current}` : '');
 		const missed = this.#missed;
-		this.#jump.hidden = this.#follows || this.#box.scrollHeight <= this.#box.clientHeight;
+		this.#jump.hidden = this.#follows;
 		this.#jump.textContent = missed < 1 ? 'To the end' : `${missed.toLocaleString('en')} new line${missed === 1 ? '' : 's'}`;
 		const hasCome = this.#sources.some(({ time }) => time > 0);
 		this.#empty.textContent = this.count > 0 ? '' : hasCome ? 'No line in memory passes the filter.' : 'No lines yet.';
@@ -471,6 +471,7 @@ export class LogList extends HTMLElement {
 	}
 
 	#select(line) {
+		line = Math.max(line, this.#ring.first);
 		this.#current = this.#ring.at(line);
 		const i = this.#rows.indexOf(line);
 		if (i < this.count - 1) {

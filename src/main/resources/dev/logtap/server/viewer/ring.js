@@ -30,7 +30,7 @@ export class Ring {
 	}
 
 	has(line) {
-		return line !== null && this.at(line.number) === line;
+		return line !== null && line.number < this.next && this.at(line.number) === line;
 	}
 
 	// The last line that has to go before so many of that size together can come; -1 where there is room.
