@@ -115,7 +115,7 @@ final class Rows {
       row.append(text);
       return;
     }
-    wasCut |= isFull() && !text.isEmpty();
+    wasCut |= isFull() && Columns.of(text) > 0;
     int before = cut && beforeLast == NOWHERE ? Columns.fitting(text, 0, column, end - 1) : text.length();
     fill(text.substring(0, before));
     if (before < text.length()) {

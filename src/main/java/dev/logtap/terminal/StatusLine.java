@@ -50,7 +50,6 @@ final class StatusLine {
     }
     parts.addAll(settings.places());
     addStreams(parts, status.streams(), each);
-    status.filters().forEach(filter -> parts.add(TerminalText.harmless(filter)));
     if (settings.filter() != null) {
       parts.add("/" + settings.filter());
     }
@@ -60,6 +59,7 @@ final class StatusLine {
     if (status.gaps() > 0) {
       parts.add(status.gaps() + (status.gaps() == 1 ? " gap" : " gaps"));
     }
+    status.filters().forEach(filter -> parts.add(TerminalText.harmless(filter)));
     if (settings.hidden() > 0) {
       parts.add(settings.hidden() + " hidden");
     }

@@ -56,6 +56,14 @@ class RowsTest {
   }
 
   @Test
+  void sign_does_not_stand_where_only_what_takes_no_room_is_left() {
+    Rows rows = of(false, true, 5);
+    rows.put("nm: b\u0301", null, filter("b"));
+
+    assertEquals(List.of("nm: <b>"), rows(rows));
+  }
+
+  @Test
   void sign_tells_of_a_row_that_is_cut_and_takes_its_last_column() {
     Map<String, String> expected =
         Map.of("abcd", "abcd", "abcde", "abc$", "a\u65e5\u672c", "a\u65e5$", "\u65e5\u672c\u8a9e", "\u65e5 $");

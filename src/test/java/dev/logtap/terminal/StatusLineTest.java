@@ -42,10 +42,17 @@ class StatusLineTest {
     Status status = new Status(List.of(new Stream("app", null)), List.of("--search b\u001b", "--level warn"), 345, true, 0, 2);
 
     assertEquals(
-        " paused, 345 waiting, more at the server | app live | --search b^[ | --level warn"
-            + " | //5\\d\\d/ | warn and above | 2 gaps | 1 hidden | 0/s | ? keys ",
+        " paused, 345 waiting, more at the server | app live | //5\\d\\d/ | warn and above | 2 gaps"
+            + " | --search b^[ | --level warn | 1 hidden | 0/s | ? keys ",
         StatusLine.of(status, ALL, 200));
     assertEquals(" paused, 345 waitin", StatusLine.of(status, ALL, 20));
+  }
+
+  @Test
+  void gaps_are_told_before_what_the_servers_leave_out() {
+    Status status = new Status(List.of(new Stream("app", null)), List.of("--search " + "x".repeat(60)), 0, false, 0, 2);
+
+    assertEquals(" app live | 2 gaps ", StatusLine.of(status, NONE, 50));
   }
 
   @ParameterizedTest
