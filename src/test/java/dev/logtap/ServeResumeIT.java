@@ -244,11 +244,15 @@ class ServeResumeIT {
     }
   }
 
+  /** Nobody follows the log when this returns: a hub that is about to end would see what comes next happen. */
   private static String cursorAtTheEnd() {
+    String cursor;
     try (StreamClient stream = server.stream("app", "lines=1")) {
       stream.expect("old 100");
-      return stream.cursor();
+      cursor = stream.cursor();
     }
+    server.awaitNoHub();
+    return cursor;
   }
 
   private static void expectNumbered(StreamClient stream, String beginning, int count) {

@@ -93,6 +93,7 @@ class ServeStreamIT {
       stream.expect("one");
       assertTrue(ofNoFile.isOpen());
     }
+    server.awaitNoHub();
     LogFiles.remove(log);
     try (StreamClient stream = server.stream("app", "").expectEmptyFirst()) {
       LogFiles.append(log, "two\nthree\n");
