@@ -325,18 +325,20 @@ class ServeRelayFaultIT {
     }
   }
 
+  private Server.Setup configuredBy(Path config) {
+    return new Server.Setup()
+        .argument("--config=" + config)
+        .argument("--railway-url=" + scene.railway.url())
+        .variable("RAILWAY_TOKEN", RelayScene.SECRET);
+  }
+
   @Test
   void environment_that_leaves_the_list_closes_4000_and_others_go_on() throws IOException {
     scene.railway.environment("other-id", "other").service("other-id", "s", "service");
     scene.railway.allow(RelayScene.TOKEN, ID, "other-id");
     Path config = directory.resolve("logtap.toml");
     Files.writeString(config, "[railway.environments]\nproduction = '" + ID + "'\nother = 'other-id'\n");
-    Server.Setup setup =
-        new Server.Setup()
-            .argument("--config=" + config)
-            .argument("--railway-url=" + scene.railway.url())
-            .variable("RAILWAY_TOKEN", RelayScene.SECRET);
-    try (Server server = setup.start();
+    try (Server server = configuredBy(config).start();
         StreamClient leaves = StreamClient.open(server, RelayScene.target("other", "lines=0", Tokens.any()));
         StreamClient stays = connected(server, "lines=0")) {
       expect(leaves.next(), "status", "connected");
@@ -352,12 +354,7 @@ class ServeRelayFaultIT {
   void last_environment_that_leaves_the_list_closes_4000_as_well() throws IOException {
     Path config = directory.resolve("logtap.toml");
     Files.writeString(config, "[railway.environments]\nproduction = '" + ID + "'\n");
-    Server.Setup setup =
-        new Server.Setup()
-            .argument("--config=" + config)
-            .argument("--railway-url=" + scene.railway.url())
-            .variable("RAILWAY_TOKEN", RelayScene.SECRET);
-    try (Server server = setup.start();
+    try (Server server = configuredBy(config).start();
         StreamClient leaves = connected(server, "lines=0")) {
       Files.writeString(config, "");
       server.reload("read the config again");
